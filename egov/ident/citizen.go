@@ -1,0 +1,4 @@
+package ident
+
+// CitizenNumber is a 12-digit personal number (CCCD).
+type CitizenNumber string
