@@ -33,8 +33,22 @@ type entry struct {
 // that no code stands in two of them, that codes are well formed and that both
 // sentences exist and use the same placeholders.
 var lists = map[string]map[Code]entry{
-	"general": generalCodes,
-	"store":   storeCodes,
+	"general":   generalCodes,
+	"store":     storeCodes,
+	"ident":     identCodes,
+	"worktime":  worktimeCodes,
+	"feel":      feelCodes,
+	"audit":     auditCodes,
+	"bpmn":      bpmnCodes,
+	"eforms":    eformsCodes,
+	"esb":       esbCodes,
+	"sso":       ssoCodes,
+	"signature": signatureCodes,
+	"catalog":   catalogCodes,
+	"gis":       gisCodes,
+	"app":       appCodes,
+	"onegate":   onegateCodes,
+	"ui":        uiCodes,
 }
 
 var table = joined()

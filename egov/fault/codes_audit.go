@@ -1,0 +1,3 @@
+package fault
+
+var auditCodes = map[Code]entry{}

@@ -1,0 +1,3 @@
+package fault
+
+var bpmnCodes = map[Code]entry{}

@@ -1,0 +1,3 @@
+package fault
+
+var esbCodes = map[Code]entry{}

@@ -1,0 +1,3 @@
+package fault
+
+var identCodes = map[Code]entry{}

@@ -1,0 +1,3 @@
+package fault
+
+var worktimeCodes = map[Code]entry{}
