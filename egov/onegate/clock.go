@@ -64,3 +64,7 @@ func (s *Service) OverdueTx(tx *store.Tx, code string) (late bool, again time.Ti
 			"Hồ sơ " + code + " đã quá hạn.", "Dossier " + code + " is overdue."}}),
 	)
 }
+
+// Due is the moment by which the result is promised; while the clock stands it
+// is the last promise made.
+func (s *Service) Due(d Dossier) time.Time { return d.Deadline.Due() }
