@@ -180,7 +180,7 @@ func (a *App) openSignIn(ctx context.Context) (err error) {
 }
 
 func (a *App) openUI(context.Context) (err error) {
-	a.UI, err = ui.New(ui.Config{App: ui.Text(a.cfg.App), Agency: ui.Text(a.cfg.Name), Parent: ui.Text(a.cfg.Parent), Styles: []string{"/assets/eforms/eforms.css"}, Zone: worktime.Zone})
+	a.UI, err = ui.New(ui.Config{App: ui.Text(a.cfg.App), Agency: ui.Text(a.cfg.Name), Parent: ui.Text(a.cfg.Parent), Styles: []string{"/assets/eforms/eforms.css"}, Zone: worktime.Zone()})
 	return err
 }
 

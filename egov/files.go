@@ -16,7 +16,7 @@ import (
 	"github.com/hcm-egov/framework/egov/worktime"
 )
 
-var worktimeZone = worktime.Zone
+var worktimeZone = worktime.Zone()
 
 // file serves a paper to whoever may see what it belongs to: the owner of the
 // draft, the applicant, the agency's staff. It is always a download or a plain

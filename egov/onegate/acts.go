@@ -45,7 +45,7 @@ func (s *Service) SubmitTx(tx *store.Tx, in Submission) (Dossier, error) {
 		Form: in.Form, FormVersion: in.FormVersion, Data: in.Data, Sources: in.Sources,
 		SubmittedAt: now, Deadline: deadline,
 	}
-	return d, s.record(tx, "submit", d, Step{DueAfter: d.Deadline.Due()})
+	return d, s.record(tx, "submit", d, Step{DueAfter: d.Deadline.Promised()})
 }
 
 // AcceptTx receives a registered dossier at the counter.
@@ -98,11 +98,11 @@ func (s *Service) SupplyTx(tx *store.Tx, code string, data map[string]any, note 
 		if data != nil {
 			d.Data = data
 		}
-		d.Request, st.Note, st.DueBefore = "", note, d.Deadline.Due()
+		d.Request, st.Note, st.DueBefore = "", note, d.Deadline.Promised()
 		if err := s.resumeClock(d); err != nil {
 			return err
 		}
-		st.DueAfter = d.Deadline.Due()
+		st.DueAfter = d.Deadline.Promised()
 		return nil
 	})
 }

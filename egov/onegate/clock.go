@@ -12,24 +12,32 @@ import (
 // end date, so that a pause costs the citizen nothing and the agency nothing.
 
 func (s *Service) startClock(at time.Time, days int) (worktime.Deadline, error) {
-	return worktime.NewDeadline(s.cfg.Calendar, at, days)
+	return worktime.NewDeadline(s.cfg.Calendar, at, worktime.WorkingDays(days))
 }
 
-func (s *Service) pauseClock(d *Dossier, reason string) error {
-	return d.Deadline.Pause(s.cfg.Calendar, s.now(), reason)
+func (s *Service) pauseClock(d *Dossier, reason string) (err error) {
+	d.Deadline, err = d.Deadline.Pause(s.cfg.Calendar, s.now(), reason)
+	return err
 }
 
-func (s *Service) resumeClock(d *Dossier) error {
-	return d.Deadline.Resume(s.cfg.Calendar, s.now())
+func (s *Service) resumeClock(d *Dossier) (err error) {
+	d.Deadline, err = d.Deadline.Resume(s.cfg.Calendar, s.now())
+	return err
 }
 
-func (s *Service) stopClock(d *Dossier) error {
-	return d.Deadline.Stop(s.cfg.Calendar, s.now())
+func (s *Service) stopClock(d *Dossier) (err error) {
+	d.Deadline, err = d.Deadline.Close(s.cfg.Calendar, s.now())
+	return err
 }
 
-// Late reports whether the dossier's due date has passed while its clock runs.
+// Due is the moment by which the result is promised; while the clock stands it
+// is the last promise made.
+func (s *Service) Due(d Dossier) time.Time { return d.Deadline.Promised() }
+
+// Late reports whether the promise has passed while the clock runs.
 func (s *Service) Late(d Dossier) bool {
-	return d.Deadline.State(s.cfg.Calendar, s.now()) == worktime.Overdue
+	state, err := d.Deadline.State(s.cfg.Calendar, s.now())
+	return err == nil && state == worktime.Overdue
 }
 
 // OverdueTx looks whether the dossier is late. The first time it is, the
@@ -48,12 +56,12 @@ func (s *Service) OverdueTx(tx *store.Tx, code string) (late bool, again time.Ti
 		// The clock stands: look again when a day has passed; the due date has moved then.
 		return false, now.Add(24 * time.Hour), nil
 	case !s.Late(d):
-		return false, d.Deadline.Due().Add(time.Minute), nil
+		return false, d.Deadline.Promised().Add(time.Minute), nil
 	case d.Overdue:
 		return true, now.Add(24 * time.Hour), nil
 	}
 	d.Overdue = true
-	if err := s.record(tx, "overdue", d, Step{DueBefore: d.Deadline.Due()}); err != nil {
+	if err := s.record(tx, "overdue", d, Step{DueBefore: d.Deadline.Promised()}); err != nil {
 		return true, again, err
 	}
 	return true, now.Add(24 * time.Hour), fault.Join(
@@ -64,7 +72,3 @@ func (s *Service) OverdueTx(tx *store.Tx, code string) (late bool, again time.Ti
 			"Hồ sơ " + code + " đã quá hạn.", "Dossier " + code + " is overdue."}}),
 	)
 }
-
-// Due is the moment by which the result is promised; while the clock stands it
-// is the last promise made.
-func (s *Service) Due(d Dossier) time.Time { return d.Deadline.Due() }

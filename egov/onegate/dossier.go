@@ -92,7 +92,7 @@ func scanDossier(row store.Row) (d Dossier, err error) {
 	if err = json.Unmarshal([]byte(body), &d); err != nil {
 		return d, fault.New(fault.Unexpected).Wrap(err)
 	}
-	d.State, d.SubmittedAt = State(state), time.UnixMicro(submitted).In(worktime.Zone)
+	d.State, d.SubmittedAt = State(state), time.UnixMicro(submitted).In(worktime.Zone())
 	return d, nil
 }
 
@@ -106,7 +106,7 @@ func (s *Service) put(tx *store.Tx, d Dossier) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (code) DO UPDATE SET state = excluded.state, due = excluded.due, body = excluded.body`,
 		d.Code, d.Procedure, int64(d.State), d.Applicant.Subject, d.Applicant.Name, nameKey(d.Applicant.Name),
-		string(d.Applicant.CitizenID), d.SubmittedAt.UnixMicro(), d.Deadline.Due().UnixMicro(), string(body))
+		string(d.Applicant.CitizenID), d.SubmittedAt.UnixMicro(), d.Deadline.Promised().UnixMicro(), string(body))
 	return err
 }
 

@@ -45,9 +45,9 @@ type receipt struct {
 }
 
 var receiptPage = template.Must(template.New("receipt.html").Funcs(template.FuncMap{
-	"when": func(t time.Time) string { return t.In(worktime.Zone).Format("15:04 02/01/2006") },
+	"when": func(t time.Time) string { return t.In(worktime.Zone()).Format("15:04 02/01/2006") },
 	"day": func(t time.Time) string {
-		t = t.In(worktime.Zone)
+		t = t.In(worktime.Zone())
 		return fmt.Sprintf("ngày %02d tháng %02d năm %d", t.Day(), t.Month(), t.Year())
 	},
 	"inc": func(i int) int { return i + 1 },
