@@ -96,7 +96,7 @@ func (s *scanner) prolog() error {
 	if strings.HasPrefix(s.src, "\ufeff") {
 		s.pos = len("\ufeff")
 	}
-	if strings.HasPrefix(s.rest(), "<?xml") {
+	if rest := s.rest(); len(rest) > 5 && rest[:5] == "<?xml" && strings.IndexByte(" \t\r\n", rest[5]) >= 0 {
 		m := declaration.FindStringSubmatch(s.rest()[:min(len(s.rest()), 256)])
 		if m == nil {
 			return s.fail(Syntax)
