@@ -43,6 +43,7 @@ type Visit struct {
 	Entered int64  `json:"a"` // microseconds since the Unix epoch
 	Left    int64  `json:"z"`
 	By      string `json:"b,omitempty"`
+	For     string `json:"f,omitempty"` // the person on whose behalf By acted
 	Outcome string `json:"o,omitempty"`
 }
 

@@ -72,7 +72,7 @@ func (r *run) boundary(tok Token) {
 	n := r.graph.Nodes[tok.Node]
 	host := r.state.Token(tok.Host)
 	switch {
-	case n.Interrupting:
+	case n.Interrupting && host != nil:
 		r.cancel(*host, outcomeOff)
 	case n.Trigger == Timer:
 		r.again(tok, n)

@@ -112,6 +112,7 @@ type Event struct {
 	Kind  EventKind      `json:"kind"`
 	At    time.Time      `json:"at"` // with the location in which local times are meant
 	By    string         `json:"by,omitempty"`
+	For   string         `json:"for,omitempty"` // the person on whose behalf By acts
 	Token int64          `json:"token,omitempty"`
 	Node  string         `json:"node,omitempty"`
 	Code  string         `json:"code,omitempty"`

@@ -180,7 +180,7 @@ func (r *run) leave(tok Token, flows []*Flow, outcome string) {
 
 func (r *run) left(tok Token, outcome string) {
 	r.emit(Effect{Kind: Left, Token: tok.ID, Node: r.graph.Nodes[tok.Node], Visit: Visit{
-		ID: tok.ID, Node: tok.Node, Entered: tok.Since, Left: r.at, By: r.event.By, Outcome: outcome,
+		ID: tok.ID, Node: tok.Node, Entered: tok.Since, Left: r.at, By: r.event.By, For: r.event.For, Outcome: outcome,
 	}})
 }
 
