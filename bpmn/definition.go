@@ -30,16 +30,16 @@ type Definition struct {
 // Check judges a model without deploying it. The error joins every fault, each
 // with the line and the id of the element ([fault.All] lists them).
 func Check(xml []byte) (warnings []*fault.Error, err error) {
-	_, warnings, err = compile(xml)
+	_, warnings, err = compile(xml, time.Now)
 	return warnings, err
 }
 
-func compile(xml []byte) (*core.Graph, []*fault.Error, error) {
+func compile(xml []byte, now func() time.Time) (*core.Graph, []*fault.Error, error) {
 	doc, err := model.Parse(xml, model.Limits{})
 	if err != nil {
 		return nil, nil, err
 	}
-	return core.Compile(doc, compileFEEL)
+	return core.Compile(doc, expressions(now))
 }
 
 // Deploy puts a model into use. name is the file's name, for people. A file
@@ -57,7 +57,7 @@ func (e *Engine) Deploy(ctx context.Context, name string, xml []byte) (Definitio
 
 // DeployTx is [Engine.Deploy] within the caller's transaction.
 func (e *Engine) DeployTx(tx *store.Tx, name string, xml []byte) (Definition, error) {
-	graph, warnings, err := compile(xml)
+	graph, warnings, err := compile(xml, e.now)
 	if err != nil {
 		return Definition{}, err
 	}
@@ -186,7 +186,7 @@ func (e *Engine) graph(tx *store.Tx, process string, v int) (*core.Graph, error)
 	if err != nil {
 		return nil, err
 	}
-	if g, _, err = compile(xml); err != nil {
+	if g, _, err = compile(xml, e.now); err != nil {
 		return nil, err
 	}
 	e.graphMu.Lock()

@@ -36,6 +36,7 @@ type unit struct {
 	events  []Event
 	pending map[int64]core.Effect // what is to be made for tokens
 	jobs    int                   // jobs done inline
+	doing   int64                 // token of the job being done: it has no incident
 }
 
 func (e *Engine) unit(tx *store.Tx, id string) *unit {
@@ -173,7 +174,7 @@ func (u *unit) drop(ef core.Effect) error {
 			_, err = u.tx.Exec(`DELETE FROM bpmn_candidate WHERE task = $1`, id)
 		}
 	case core.ForJob:
-		if _, err = u.tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, id); err == nil {
+		if _, err = u.tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, id); err == nil && ef.Token != u.doing {
 			err = u.clear(id, ef.Node)
 		}
 	case core.ForTimer:

@@ -70,14 +70,13 @@ func (r *run) holds(f *Flow) (bool, *fault.Error) {
 	if err != nil {
 		return false, located(fault.BpmnEvaluation, f.Line, f.ID).Wrap(err)
 	}
-	switch yes := v.(type) {
-	case bool:
-		return yes, nil
-	case nil:
-		// FEEL: an unknown comparison does not hold.
-		return false, nil
+	// A condition that is null, for example because a variable is missing, is
+	// not taken for false: a dossier must not go the default way by mistake.
+	yes, ok := v.(bool)
+	if !ok {
+		return false, located(fault.BpmnEvaluation, f.Line, f.ID)
 	}
-	return false, located(fault.BpmnEvaluation, f.Line, f.ID)
+	return yes, nil
 }
 
 // choose gives the flows by which a finished node is left: those without
