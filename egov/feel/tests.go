@@ -30,7 +30,14 @@ func (c *compiler) test(n node, s *scope) func(r *run, f *frame, v any) any {
 		return func(r *run, f *frame, v any) any { return compared(r, t.pos, t.op, v, to(r, f)) }
 	}
 	at, want := pos(n.at()), c.node(n, s)
-	return func(r *run, f *frame, v any) any { return inside(r, at, v, want(r, f)) }
+	_, isRange := n.(*rangeLit)
+	return func(r *run, f *frame, v any) any {
+		w := want(r, f)
+		if w == nil && isRange {
+			return nil // the range was refused, so nothing is known
+		}
+		return inside(r, at, v, w)
+	}
 }
 
 func compared(r *run, at pos, op string, a, b any) any {
