@@ -219,7 +219,7 @@ func (a Attachment) FileName() string {
 			return '_'
 		}
 		return r
-	}, clean(a.Name))
+	}, Clean(a.Name))
 	if name = strings.TrimLeft(name, "."); name == "" {
 		return "_"
 	}

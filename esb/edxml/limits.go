@@ -1,5 +1,8 @@
 package edxml
 
+// DefaultBytes is the default of [Limits].Bytes.
+const DefaultBytes int64 = 100 << 20
+
 // Limits bound what [Parse] takes. A zero field means its default.
 type Limits struct {
 	Bytes       int64 // the whole message; default 100 MiB
@@ -14,7 +17,7 @@ type Limits struct {
 // orDefault fills the zero fields.
 func (l Limits) orDefault() Limits {
 	return Limits{
-		Bytes:       or(l.Bytes, 100<<20),
+		Bytes:       or(l.Bytes, DefaultBytes),
 		Depth:       or(l.Depth, 32),
 		Elements:    or(l.Elements, 100_000),
 		Text:        or(l.Text, 1<<20),

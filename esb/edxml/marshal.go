@@ -131,7 +131,7 @@ func (w *writer) responseFor(f ResponseFor) {
 }
 
 func (w *writer) reference(a Attachment) {
-	w.leaf("ContentId", "cid:"+clean(a.ContentID))
+	w.leaf("ContentId", "cid:"+Clean(a.ContentID))
 	w.leaf("ContentType", a.wireType())
 	w.leaf("Description", a.Description)
 	w.leaf("AttachmentName", a.Name)
@@ -139,7 +139,7 @@ func (w *writer) reference(a Attachment) {
 
 func (w *writer) file(a Attachment) {
 	data := a.Data
-	w.leaf("ContentId", "cid:"+clean(a.ContentID))
+	w.leaf("ContentId", "cid:"+Clean(a.ContentID))
 	w.leaf("AttachmentName", a.Name)
 	w.leaf("Description", a.Description)
 	w.leaf("FieldName", a.FieldName)

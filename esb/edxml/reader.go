@@ -60,7 +60,7 @@ func (r *reader) value(c at, name string) string {
 		r.fault(tooLarge(name, r.lim.Text).At(c.path))
 		return ""
 	}
-	return clean(string(c.n.text))
+	return Clean(string(c.n.text))
 }
 
 func (r *reader) texts(a at, name string) []string {

@@ -57,7 +57,7 @@ func (c StatusCode) Follows(earlier StatusCode) bool {
 		return false
 	case earlier == "":
 		return c != RecallYes && c != RecallNo
-	case c.recall() != earlier.recall():
+	case !c.SameTrack(earlier):
 		return c != RecallYes && c != RecallNo
 	case c == Refused:
 		return earlier == Arrived
@@ -65,6 +65,9 @@ func (c StatusCode) Follows(earlier StatusCode) bool {
 		return !earlier.Final() && c > earlier
 	}
 }
+
+// SameTrack reports whether both codes speak of handling, or both of recall.
+func (c StatusCode) SameTrack(other StatusCode) bool { return c.recall() == other.recall() }
 
 func (c StatusCode) recall() bool { return c >= Recalled }
 

@@ -30,7 +30,7 @@ func (c *checker) wrong(path, expected string) {
 }
 
 func (c *checker) needText(s, path string) {
-	if clean(s) == "" {
+	if Clean(s) == "" {
 		c.missing(path)
 	}
 }
@@ -148,7 +148,7 @@ func (c *checker) responseFor(f ResponseFor, path string) {
 	if f.Agency != "" {
 		c.needAgency(f.Agency, path+"/OrganId")
 	}
-	if clean(f.DocumentID) == "" && clean(f.Code) == "" {
+	if Clean(f.DocumentID) == "" && Clean(f.Code) == "" {
 		c.missing(path + "/DocumentId")
 	}
 	c.mayTime(f.Date, path+"/PromulgationDate")
@@ -166,7 +166,7 @@ func (c *checker) attachments(list []Attachment) {
 	seen := map[string]bool{}
 	for i, a := range list {
 		here := nth("/AttachmentEncoded/Attachment", i)
-		id := clean(a.ContentID)
+		id := Clean(a.ContentID)
 		c.needID(id, here+"/ContentId")
 		if strings.ContainsAny(id, " \t\n/\\") || strings.HasPrefix(id, "cid:") {
 			c.wrong(here+"/ContentId", "a1")

@@ -60,8 +60,8 @@ func inYears(t time.Time) bool {
 	return y >= 1 && y <= 9999
 }
 
-// clean is the form of every text: NFC, one kind of line end, no space around.
-func clean(s string) string {
+// Clean brings a text to the form in which messages carry it: NFC, one kind of line end, no space around.
+func Clean(s string) string {
 	if strings.Contains(s, "\r") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	}

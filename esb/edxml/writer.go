@@ -75,7 +75,7 @@ func (w *writer) at(name string) string {
 
 // leaf writes an element with a text; an empty text is left out.
 func (w *writer) leaf(name, text string) {
-	text = clean(text)
+	text = Clean(text)
 	if text == "" {
 		return
 	}
