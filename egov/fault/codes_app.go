@@ -1,3 +1,29 @@
 package fault
 
-var appCodes = map[Code]entry{}
+// Codes of the composition root, package egov.
+const (
+	// AppListen: the address cannot be listened on.
+	AppListen Code = "app.listen"
+	// AppAsset: a file of the assets is faulty; the cause says where.
+	AppAsset Code = "app.asset"
+	// AppSignIn: the page is for people who signed in.
+	AppSignIn Code = "app.sign-in"
+	// AppTaskHolder: somebody else holds the task.
+	AppTaskHolder Code = "app.task-holder"
+	// AppCase: there is no such case, or it is not yours to see.
+	AppCase Code = "app.case"
+	// AppFile: there is no such file, or it is not yours to see.
+	AppFile Code = "app.file"
+	// AppNoForm: a task names a form that was not published.
+	AppNoForm Code = "app.no-form"
+)
+
+var appCodes = map[Code]entry{
+	AppListen:     {Unavailable, "Không mở được địa chỉ {addr}; có thể chương trình khác đang dùng.", "Address {addr} cannot be opened; another program may be using it."},
+	AppAsset:      {Invalid, "Tệp {file} có lỗi.", "File {file} is faulty."},
+	AppSignIn:     {Denied, "Bạn cần đăng nhập để xem trang này.", "Please sign in to see this page."},
+	AppTaskHolder: {Conflict, "Việc này đang do người khác giữ. Hãy nhận việc trước khi xử lý.", "Somebody else holds this task. Take it before working on it."},
+	AppCase:       {NotFound, "Không tìm thấy hồ sơ {code}, hoặc bạn không có quyền xem.", "Case {code} was not found, or you may not see it."},
+	AppFile:       {NotFound, "Không tìm thấy tệp, hoặc bạn không có quyền xem.", "The file was not found, or you may not see it."},
+	AppNoForm:     {Internal, "Chưa có biểu mẫu {form} cho việc này.", "Form {form} of this task is not available."},
+}

@@ -1,0 +1,118 @@
+package bpmn
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/worktime"
+)
+
+// Config says how an engine works. Only Store must be given.
+type Config struct {
+	// Store keeps everything. Required.
+	Store *store.DB
+	// Clock tells the time. Default: the machine's.
+	Clock worktime.Clock
+	// Location is the zone of dates and times that a model writes without a
+	// zone. Default: Vietnam (UTC+7).
+	Location *time.Location
+	// Log hears of what an operator should know. Default: none.
+	Log *zap.Logger
+	// Node names this node in leases. Default: host name and process number.
+	Node string
+	// Workers is the number of jobs done at the same time by Run. Default: 4.
+	Workers int
+	// Lease is how long a job given to a Handle handler stays with this node;
+	// the handler's context ends with it, and then the job may be given out
+	// again, here or elsewhere. Default: 5 minutes.
+	Lease time.Duration
+	// Attempts is how often a failing job is tried before it becomes an
+	// incident. Default: 5.
+	Attempts int
+	// Backoff is the pause after the given failed attempt, counted from 1.
+	// Default: 10 s, 40 s, 160 s … up to an hour.
+	Backoff func(attempt int) time.Duration
+	// MessageTTL is how long a message that nobody waits for yet is kept, and
+	// how long message ids are remembered. Default: 7 days.
+	MessageTTL time.Duration
+	// MaxVariables bounds the JSON of an instance's variables, in bytes.
+	// Default: 1 MiB.
+	MaxVariables int
+	// NewID makes the ids of instances and of messages without id. They must be
+	// unique over all nodes. Default: 128 bits that begin with the time.
+	NewID func() string
+	// Observe is called inside the transaction for everything that happens to
+	// instances and tasks. An error rolls the step back. Default: none.
+	Observe func(tx *store.Tx, ev Event) error
+}
+
+func (c Config) filled() (Config, error) {
+	var faults []error
+	if c.Store == nil {
+		faults = append(faults, invalid("Store", "required"))
+	}
+	for name, negative := range map[string]bool{
+		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0,
+	} {
+		if negative {
+			faults = append(faults, invalid(name, "negative"))
+		}
+	}
+	orElse(&c.Clock, worktime.System(), c.Clock == nil)
+	orElse(&c.Location, time.FixedZone("+07", 7*3600), c.Location == nil)
+	orElse(&c.Log, zap.NewNop(), c.Log == nil)
+	orElse(&c.Node, nodeName(), c.Node == "")
+	orElse(&c.Workers, 4, c.Workers == 0)
+	orElse(&c.Lease, 5*time.Minute, c.Lease == 0)
+	orElse(&c.Attempts, 5, c.Attempts == 0)
+	orElse(&c.Backoff, backoff, c.Backoff == nil)
+	orElse(&c.MessageTTL, 7*24*time.Hour, c.MessageTTL == 0)
+	orElse(&c.MaxVariables, 1<<20, c.MaxVariables == 0)
+	orElse(&c.NewID, newID(c.Clock), c.NewID == nil)
+	return c, fault.Join(faults...)
+}
+
+func orElse[T any](field *T, value T, empty bool) {
+	if empty {
+		*field = value
+	}
+}
+
+func invalid(field, reason string) error {
+	return fault.New(fault.Config, "field", "bpmn.Config."+field, "reason", reason)
+}
+
+func nodeName() string {
+	host, _ := os.Hostname()
+	b := make([]byte, 4)
+	rand.Read(b)
+	return host + "-" + hex.EncodeToString(b)
+}
+
+func backoff(attempt int) time.Duration {
+	d := 10 * time.Second
+	for range min(attempt, 6) - 1 {
+		d *= 4
+	}
+	return min(d, time.Hour)
+}
+
+// newID makes ids of 32 hexadecimal digits whose first 12 are the time in
+// milliseconds: rows of one day lie together in the index.
+func newID(clock worktime.Clock) func() string {
+	return func() string {
+		var b [16]byte
+		rand.Read(b[6:])
+		ms := uint64(clock.Now().UnixMilli())
+		for i := range 6 {
+			b[i] = byte(ms >> (40 - 8*i))
+		}
+		return hex.EncodeToString(b[:])
+	}
+}

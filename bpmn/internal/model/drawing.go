@@ -1,0 +1,124 @@
+package model
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Diagram is the drawing of a model (BPMN DI): where shapes stand and edges run.
+// Units are those of the modelling tool, usually pixels; y grows downwards.
+type Diagram struct {
+	ID, Name string
+	Plane    string // id of the process or collaboration drawn
+	Shapes   []Shape
+	Edges    []Edge
+}
+
+// Shape is the place of one element.
+type Shape struct {
+	Element    string // id of the BPMN element
+	Bounds     Bounds
+	Label      *Bounds // where the label stands, when the tool said it
+	Horizontal bool    // of pools and lanes
+	Expanded   bool    // of sub-processes
+	Marker     bool    // whether an exclusive gateway shows its X
+}
+
+// Edge is the course of one connection.
+type Edge struct {
+	Element string
+	Points  []Point
+	Label   *Bounds
+}
+
+// Bounds is a rectangle.
+type Bounds struct{ X, Y, W, H float64 }
+
+// Point is a point of the plane.
+type Point struct{ X, Y float64 }
+
+// coordinate limits what is believed: no drawing is wider.
+const coordinate = 1e6
+
+func readDiagram(n *Node) *Diagram {
+	d := &Diagram{ID: n.ID(), Name: n.Attr("name")}
+	plane := n.ChildNS(NSDiagram, "BPMNPlane")
+	if plane == nil {
+		return d
+	}
+	d.Plane = Local(plane.Attr("bpmnElement"))
+	for _, c := range plane.Children {
+		switch {
+		case c.Space == NSDiagram && c.Name == "BPMNShape":
+			if s, ok := shape(c); ok {
+				d.Shapes = append(d.Shapes, s)
+			}
+		case c.Space == NSDiagram && c.Name == "BPMNEdge":
+			if e, ok := edge(c); ok {
+				d.Edges = append(d.Edges, e)
+			}
+		}
+	}
+	return d
+}
+
+func shape(n *Node) (Shape, bool) {
+	s := Shape{
+		Element:    Local(n.Attr("bpmnElement")),
+		Horizontal: n.Flag("isHorizontal", true),
+		Expanded:   n.Flag("isExpanded", true),
+		Marker:     n.Flag("isMarkerVisible", true),
+		Label:      label(n),
+	}
+	b, ok := bounds(n)
+	s.Bounds = b
+	return s, ok && s.Element != ""
+}
+
+func edge(n *Node) (Edge, bool) {
+	e := Edge{Element: Local(n.Attr("bpmnElement")), Label: label(n)}
+	for _, c := range n.Children {
+		if c.Space != NSDI || c.Name != "waypoint" {
+			continue
+		}
+		x, okX := number(c.Attr("x"))
+		y, okY := number(c.Attr("y"))
+		if okX && okY {
+			e.Points = append(e.Points, Point{x, y})
+		}
+	}
+	return e, e.Element != "" && len(e.Points) >= 2
+}
+
+func label(n *Node) *Bounds {
+	l := n.ChildNS(NSDiagram, "BPMNLabel")
+	if l == nil {
+		return nil
+	}
+	if b, ok := bounds(l); ok && b.W > 0 {
+		return &b
+	}
+	return nil
+}
+
+func bounds(n *Node) (b Bounds, ok bool) {
+	c := n.ChildNS(NSDC, "Bounds")
+	if c == nil {
+		return b, false
+	}
+	ok = true
+	for _, f := range []struct {
+		to   *float64
+		name string
+	}{{&b.X, "x"}, {&b.Y, "y"}, {&b.W, "width"}, {&b.H, "height"}} {
+		v, good := number(c.Attr(f.name))
+		*f.to, ok = v, ok && good
+	}
+	return b, ok && b.W >= 0 && b.H >= 0
+}
+
+func number(s string) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return v, err == nil && !math.IsNaN(v) && math.Abs(v) <= coordinate
+}

@@ -1,0 +1,234 @@
+package egov
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+
+	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/catalog"
+	"github.com/hcm-egov/framework/eforms"
+	"github.com/hcm-egov/framework/egov/audit"
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/ident"
+	"github.com/hcm-egov/framework/egov/onegate"
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/ui"
+	"github.com/hcm-egov/framework/egov/worktime"
+	"github.com/hcm-egov/framework/esb"
+	"github.com/hcm-egov/framework/esb/peer"
+	"github.com/hcm-egov/framework/gis"
+	"github.com/hcm-egov/framework/signature"
+	"github.com/hcm-egov/framework/sso"
+	"go.uber.org/zap"
+)
+
+// App is one agency's running app. Its fields are the framework's parts, wired
+// to each other; a department registers its own handlers on them before Run.
+type App struct {
+	Agency   ident.AgencyCode
+	Store    *store.DB
+	Audit    *audit.Log
+	Process  *bpmn.Engine
+	Forms    *eforms.Service
+	Bus      *esb.Bus
+	SSO      *sso.SSO
+	Gate     *onegate.Service
+	Catalog  *catalog.Set
+	Layers   map[string]*gis.Layer // by file name without ending
+	Signer   *signature.Signer
+	Verifier *signature.Verifier
+	UI       *ui.Kit
+	Clock    worktime.Clock
+	Log      *zap.Logger
+
+	cfg          Config
+	mux          *http.ServeMux
+	busHandler   http.Handler
+	signInOrigin string
+	panels       []PanelFunc
+	titles       []TitleFunc
+}
+
+// New opens the store, makes every part and connects them. Nothing works in
+// the background yet: that begins with [App.Run]. All faults of the
+// configuration and of the assets are reported together.
+func New(ctx context.Context, cfg Config) (*App, error) {
+	agency, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux()}
+	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	return a, nil
+}
+
+// build makes the parts in the order in which they need each other.
+func (a *App) build(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		a.openAudit, a.openTrust, a.openCatalog, a.openForms, a.openProcess, a.openGate, a.openBus, a.openSignIn, a.openUI, a.loadAssets, a.setupModules,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	a.routes()
+	return nil
+}
+
+func (a *App) openAudit(ctx context.Context) (err error) {
+	a.Audit, err = audit.New(ctx, audit.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Origin: string(a.Agency)})
+	return err
+}
+
+func (a *App) openTrust(context.Context) (err error) {
+	trust := a.cfg.Trust
+	if trust == nil {
+		if trust, err = trustFrom(a.cfg.Assets); err != nil {
+			return err
+		}
+	}
+	a.Verifier, err = signature.NewVerifier(signature.VerifierConfig{Trust: trust, Clock: a.Clock})
+	return err
+}
+
+func (a *App) openCatalog(context.Context) (err error) {
+	a.Catalog, err = catalog.Builtin()
+	return err
+}
+
+func (a *App) openForms(ctx context.Context) (err error) {
+	a.Layers = map[string]*gis.Layer{}
+	a.Forms, err = eforms.New(ctx, eforms.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Options: a.catalogOptions, Widgets: a.widgets()})
+	return err
+}
+
+func (a *App) openProcess(ctx context.Context) (err error) {
+	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.node(), Observe: a.auditProcess})
+	return err
+}
+
+func (a *App) openGate(ctx context.Context) (err error) {
+	a.Gate, err = onegate.New(ctx, onegate.Config{
+		Store: a.Store, Clock: a.Clock, Calendar: a.cfg.Calendar, Agency: a.Agency,
+		AgencyName: a.cfg.Name, Parent: a.cfg.Parent, Procedures: a.cfg.Procedures, Observe: a.auditDossier,
+	})
+	if err != nil {
+		return err
+	}
+	for name, task := range a.Gate.Tasks() {
+		a.Process.HandleTx(name, func(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
+			return task(tx, job.BusinessKey, job.Variables)
+		})
+	}
+	return nil
+}
+
+func (a *App) openBus(ctx context.Context) (err error) {
+	peers, err := a.peers()
+	if err != nil {
+		return err
+	}
+	transport, err := peer.New(peer.Config{Peers: peers})
+	if err != nil {
+		return err
+	}
+	a.Bus, err = esb.New(ctx, esb.Config{
+		Agency: a.Agency, Name: a.cfg.Name.Vi, Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.node(),
+		Transport: transport, Sign: a.sealEnvelope, Verify: a.checkEnvelope, Observe: a.auditMessage,
+	})
+	if err != nil {
+		return err
+	}
+	a.busHandler = peer.Handler(a.Bus)
+	return nil
+}
+
+func (a *App) peers() (map[ident.AgencyCode]string, error) {
+	peers := map[ident.AgencyCode]string{}
+	for code, address := range a.cfg.Peers {
+		agency, err := ident.ParseAgency(code)
+		if err != nil {
+			return nil, fault.New(fault.Config, "field", "Peers", "reason", code).At("/peers/" + code).Wrap(err)
+		}
+		peers[agency] = address
+	}
+	return peers, nil
+}
+
+func (a *App) openSignIn(ctx context.Context) (err error) {
+	cfg := a.cfg.SSO
+	cfg.Store, cfg.Clock, cfg.Log, cfg.Observe = a.Store, a.Clock, a.Log, a.auditSignIn
+	if cfg.PublicURL == "" {
+		cfg.PublicURL = a.cfg.PublicURL
+	}
+	cfg.Agency = a.Agency
+	if u, err := url.Parse(cfg.Issuer); err == nil && u.Host != "" {
+		a.signInOrigin = u.Scheme + "://" + u.Host
+	}
+	a.SSO, err = sso.New(ctx, cfg)
+	return err
+}
+
+func (a *App) openUI(context.Context) (err error) {
+	a.UI, err = ui.New(ui.Config{App: ui.Text(a.cfg.App), Agency: ui.Text(a.cfg.Name), Parent: ui.Text(a.cfg.Parent), Styles: []string{"/assets/eforms/eforms.css"}, Zone: worktime.Zone()})
+	return err
+}
+
+func (a *App) setupModules(ctx context.Context) error {
+	var faults []error
+	for _, m := range a.cfg.Modules {
+		if m.Setup != nil {
+			faults = append(faults, m.Setup(ctx, a))
+		}
+	}
+	return fault.Join(faults...)
+}
+
+func (a *App) node() string {
+	if a.cfg.Node != "" {
+		return a.cfg.Node
+	}
+	host, _ := os.Hostname() // a name for people; an empty one still has the process id
+	return host + ":" + strconv.Itoa(os.Getpid())
+}
+
+// Close closes the store. Run does it by itself; a program that only used the
+// app's parts calls it at the end.
+func (a *App) Close() error { return a.Store.Close() }
+
+// Listen opens the app's address; port 0 takes a free one. Run calls it when it
+// was not called before.
+func (a *App) Listen(ctx context.Context) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.cfg.Addr)
+	if err != nil {
+		return nil, fault.New(fault.AppListen, "addr", a.cfg.Addr).Wrap(err)
+	}
+	return l, nil
+}
+
+func (a *App) loadAssets(ctx context.Context) error {
+	if a.cfg.Assets == nil {
+		return nil
+	}
+	return fault.Join(
+		eachAsset(a.cfg.Assets, "layers", ".geojson", a.loadLayer),
+		eachAsset(a.cfg.Assets, "forms", ".json", func(_ string, data []byte) error {
+			_, err := a.Forms.Publish(ctx, data)
+			return err
+		}),
+		eachAsset(a.cfg.Assets, "processes", ".bpmn", func(name string, data []byte) error {
+			_, err := a.Process.Deploy(ctx, name, data)
+			return err
+		}),
+	)
+}

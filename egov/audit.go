@@ -1,0 +1,43 @@
+package egov
+
+import (
+	"strconv"
+
+	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/egov/audit"
+	"github.com/hcm-egov/framework/egov/onegate"
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/esb"
+	"github.com/hcm-egov/framework/sso"
+)
+
+// What the parts do is written to the audit log in the transaction in which
+// they do it. Records name things by code and people by subject; no form data.
+
+func (a *App) record(tx *store.Tx, act, object string, details map[string]string) error {
+	_, err := a.Audit.Append(tx, audit.Record{Act: act, Object: object, Details: details})
+	return err
+}
+
+func (a *App) auditProcess(tx *store.Tx, ev bpmn.Event) error {
+	return a.record(tx, "process."+string(ev.Kind), "case:"+ev.BusinessKey, map[string]string{
+		"process": ev.Process, "version": strconv.Itoa(ev.Version), "element": ev.Element,
+	})
+}
+
+func (a *App) auditDossier(tx *store.Tx, ev onegate.Event) error {
+	return a.record(tx, "dossier."+ev.Act, "case:"+ev.Dossier.Code, map[string]string{
+		"procedure": ev.Dossier.Procedure, "state": strconv.Itoa(int(ev.Dossier.State)),
+	})
+}
+
+func (a *App) auditMessage(tx *store.Tx, ev esb.Event) error {
+	return a.record(tx, "message."+string(ev.Kind), "message:"+ev.DocumentID, map[string]string{
+		"peer": string(ev.Peer), "status": ev.Status,
+	})
+}
+
+func (a *App) auditSignIn(tx *store.Tx, ev sso.Event) error {
+	_, err := a.Audit.Append(tx, audit.Record{Act: "session." + string(ev.Kind), Object: "session", Actor: ev.Subject})
+	return err
+}

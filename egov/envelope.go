@@ -1,0 +1,36 @@
+package egov
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/ident"
+	"github.com/hcm-egov/framework/esb"
+)
+
+// sealEnvelope signs an outgoing edXML message with the agency's seal; the
+// signature is the last child of the header (QCVN 102:2016).
+func (a *App) sealEnvelope(ctx context.Context, xml []byte) ([]byte, error) {
+	return a.Signer.Sign(ctx, xml, "edXMLEnvelope", "edXMLHeader")
+}
+
+// checkEnvelope verifies an incoming message and says which agency sealed it.
+func (a *App) checkEnvelope(ctx context.Context, xml []byte) (esb.Evidence, error) {
+	report, err := a.Verifier.Verify(ctx, xml)
+	if err != nil {
+		return esb.Evidence{}, err
+	}
+	if !report.Valid {
+		return esb.Evidence{}, fault.Join(report.Errors()...)
+	}
+	agency, err := ident.ParseAgency(report.Signer.AgencyCode)
+	if err != nil {
+		return esb.Evidence{}, err
+	}
+	kept, err := json.Marshal(report)
+	if err != nil {
+		return esb.Evidence{}, fault.New(fault.Unexpected).Wrap(err)
+	}
+	return esb.Evidence{Agency: agency, Subject: report.Signer.Subject, Fingerprint: report.Signer.Fingerprint, Report: kept}, nil
+}

@@ -1,0 +1,202 @@
+package feel
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+var stringFunctions = []definition{
+	{"string(from)", func(r *run, args []any) (any, bool) {
+		if args[0] == nil {
+			return nil, true
+		}
+		return r.text(Text(args[0])), true
+	}},
+	{"substring(string, start position, [length])", substring},
+	{"string length(string)", ofText(func(_ *run, s string) any { return Int(int64(utf8.RuneCountInString(s))) })},
+	{"upper case(string)", ofText(func(r *run, s string) any { return r.text(strings.ToUpper(s)) })},
+	{"lower case(string)", ofText(func(r *run, s string) any { return r.text(strings.ToLower(s)) })},
+	{"trim(string)", ofText(func(_ *run, s string) any { return strings.TrimSpace(s) })},
+	{"substring before(string, match)", ofTexts(func(s, m string) any {
+		before, _, found := strings.Cut(s, m)
+		if !found {
+			return ""
+		}
+		return before
+	})},
+	{"substring after(string, match)", ofTexts(func(s, m string) any {
+		_, after, _ := strings.Cut(s, m)
+		return after
+	})},
+	{"contains(string, match)", ofTexts(func(s, m string) any { return strings.Contains(s, m) })},
+	{"starts with(string, match)", ofTexts(func(s, m string) any { return strings.HasPrefix(s, m) })},
+	{"ends with(string, match)", ofTexts(func(s, m string) any { return strings.HasSuffix(s, m) })},
+	{"matches(input, pattern, [flags])", matches},
+	{"replace(input, pattern, replacement, [flags])", replace},
+	{"split(string, delimiter)", split},
+	{"string join(list, [delimiter])", stringJoin},
+}
+
+func ofText(do func(r *run, s string) any) implementation {
+	return func(r *run, args []any) (any, bool) {
+		s, ok := arg[string](args, 0)
+		if !ok {
+			return nil, false
+		}
+		return do(r, s), true
+	}
+}
+
+func ofTexts(do func(s, m string) any) implementation {
+	return func(_ *run, args []any) (any, bool) {
+		s, ok1 := arg[string](args, 0)
+		m, ok2 := arg[string](args, 1)
+		if !ok1 || !ok2 {
+			return nil, false
+		}
+		return do(s, m), true
+	}
+}
+
+// substring counts code points from 1, or from the end with a negative start.
+func substring(_ *run, args []any) (any, bool) {
+	s, ok1 := arg[string](args, 0)
+	start, ok2 := intArg(args, 1)
+	runes := []rune(s)
+	size := int64(len(runes))
+	if !ok1 || !ok2 || start == 0 {
+		return nil, false
+	}
+	if start < 0 {
+		start += size + 1
+	}
+	if start < 1 || start > size {
+		return "", true
+	}
+	end := size
+	if len(args) > 2 && args[2] != nil {
+		length, ok := intArg(args, 2)
+		if !ok || length < 1 {
+			return nil, false
+		}
+		end = start - 1 + min(length, size-start+1)
+	}
+	return string(runes[start-1 : end]), true
+}
+
+// pattern turns an XPath regular expression with flags into one of RE2. Without
+// backtracking it needs time linear in the text; back-references do not exist.
+func pattern(p string, args []any, flagsAt int) (*regexp.Regexp, bool) {
+	flags := ""
+	if len(args) > flagsAt && args[flagsAt] != nil {
+		f, ok := arg[string](args, flagsAt)
+		if !ok || strings.Trim(f, "smixq") != "" {
+			return nil, false
+		}
+		flags = f
+	}
+	if strings.Contains(flags, "q") {
+		p = regexp.QuoteMeta(p)
+	} else if strings.Contains(flags, "x") {
+		p = strings.Map(dropSpace, p)
+	}
+	if keep := strings.Map(inlineFlag, flags); keep != "" {
+		p = "(?" + keep + ")" + p
+	}
+	re, err := regexp.Compile(p)
+	return re, err == nil
+}
+
+func dropSpace(c rune) rune {
+	if strings.ContainsRune(" \t\r\n", c) {
+		return -1
+	}
+	return c
+}
+
+func inlineFlag(c rune) rune {
+	if strings.ContainsRune("smi", c) {
+		return c
+	}
+	return -1
+}
+
+func matches(_ *run, args []any) (any, bool) {
+	s, ok1 := arg[string](args, 0)
+	p, ok2 := arg[string](args, 1)
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	re, ok := pattern(p, args, 2)
+	if !ok {
+		return nil, false
+	}
+	return re.MatchString(s), true
+}
+
+var groupRef = regexp.MustCompile(`\$(\d)`)
+
+func replace(r *run, args []any) (any, bool) {
+	s, ok1 := arg[string](args, 0)
+	p, ok2 := arg[string](args, 1)
+	by, ok3 := arg[string](args, 2)
+	if !ok1 || !ok2 || !ok3 {
+		return nil, false
+	}
+	re, ok := pattern(p, args, 3)
+	if !ok {
+		return nil, false
+	}
+	if (len(s)+1)*(len(by)+1) > 64*r.expr.opts.Limits.Text {
+		r.limit("text", r.expr.opts.Limits.Text)
+		return nil, true
+	}
+	return r.text(re.ReplaceAllString(s, groupRef.ReplaceAllString(by, "$${$1}"))), true
+}
+
+func split(r *run, args []any) (any, bool) {
+	s, ok1 := arg[string](args, 0)
+	d, ok2 := arg[string](args, 1)
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	re, err := regexp.Compile(d)
+	if err != nil {
+		return nil, false
+	}
+	out := []any{}
+	for _, part := range re.Split(s, -1) {
+		out = append(out, part)
+	}
+	return r.list(out), true
+}
+
+// stringJoin leaves null items out.
+func stringJoin(r *run, args []any) (any, bool) {
+	list, ok := listArg(args, 0)
+	if !ok {
+		return nil, false
+	}
+	sep, ok := arg[string](args, 1)
+	if !ok && len(args) > 1 && args[1] != nil {
+		return nil, false
+	}
+	var b strings.Builder
+	first := true
+	for _, v := range list {
+		s, ok := v.(string)
+		if !ok && v != nil || b.Len() > r.expr.opts.Limits.Text {
+			return nil, false
+		}
+		if v == nil {
+			continue
+		}
+		if !first {
+			b.WriteString(sep)
+		}
+		first = false
+		b.WriteString(s)
+	}
+	return r.text(b.String()), true
+}

@@ -1,0 +1,393 @@
+package feel
+
+import (
+	"fmt"
+
+	"github.com/hcm-egov/framework/egov/fault"
+)
+
+// code is a compiled piece of an expression.
+type code func(r *run, f *frame) any
+
+// frame holds one local value: an iteration variable, a parameter, a context
+// entry or the item of a filter.
+type frame struct {
+	value any
+	up    *frame
+}
+
+// scope mirrors the frames at compile time.
+type scope struct {
+	name string
+	item bool // a filter's item, whose entries are names too
+	up   *scope
+}
+
+func (s *scope) push(name string) *scope { return &scope{name: name, up: s} }
+
+type compiler struct {
+	src    string
+	opts   Options
+	slots  map[string]int
+	free   []string
+	sure   map[string]bool
+	lookup func(string) *Function
+}
+
+func (c *compiler) sureNames() []string {
+	var out []string
+	for _, n := range c.free {
+		if c.sure[n] {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func typeOf(v any) string { return fmt.Sprintf("%T", v) }
+
+func (c *compiler) node(n node, s *scope) code {
+	switch n := n.(type) {
+	case *literal:
+		v := n.value
+		return func(*run, *frame) any { return v }
+	case *nameRef:
+		return c.name(n, s)
+	case *binary:
+		return c.binary(n, s)
+	case *negation:
+		return c.negation(n, s)
+	case *between:
+		return c.between(n, s)
+	case *inTest:
+		return c.inTest(n, s)
+	case *compareTest:
+		return c.compareTest(n, s)
+	case *unaryTests:
+		return c.unaryTests(n, s)
+	case *rangeLit:
+		return c.rangeLit(n, s)
+	case *listLit:
+		return c.list(n, s)
+	case *contextLit:
+		return c.context(n, s)
+	case *path:
+		return c.path(n, s)
+	case *filter:
+		return c.filter(n, s)
+	case *call:
+		return c.call(n, s)
+	case *funcLit:
+		return c.funcLit(n, s)
+	case *ifExpr:
+		return c.ifExpr(n, s)
+	case *forExpr:
+		return c.forExpr(n, s)
+	case *quantified:
+		return c.quantified(n, s)
+	case *instanceOf:
+		return c.instanceOf(n, s)
+	}
+	return func(*run, *frame) any { return nil }
+}
+
+// name looks up: entries of filtered items and local names from the inside out,
+// then variables, then functions.
+func (c *compiler) name(n *nameRef, s *scope) code {
+	var items []int
+	depth := 0
+	for ; s != nil; s, depth = s.up, depth+1 {
+		if s.item {
+			items = append(items, depth)
+		}
+		if s.name == n.name {
+			return overItems(items, n.name, local(depth))
+		}
+	}
+	return overItems(items, n.name, c.global(n, len(items) == 0))
+}
+
+func local(depth int) code {
+	if depth == 0 {
+		return func(_ *run, f *frame) any { return f.value }
+	}
+	return func(_ *run, f *frame) any {
+		for range depth {
+			f = f.up
+		}
+		return f.value
+	}
+}
+
+// overItems asks the filter items at these depths before the rest.
+func overItems(depths []int, name string, rest code) code {
+	if len(depths) == 0 {
+		return rest
+	}
+	return func(r *run, f *frame) any {
+		for _, d := range depths {
+			if m, ok := local(d)(r, f).(map[string]any); ok {
+				if v, ok := m[name]; ok {
+					return v
+				}
+			}
+		}
+		return rest(r, f)
+	}
+}
+
+func (c *compiler) global(n *nameRef, sure bool) code {
+	fn := c.function(n.name)
+	i, ok := c.slots[n.name]
+	if !ok {
+		i = len(c.free)
+		c.slots[n.name] = i
+		c.free = append(c.free, n.name)
+	}
+	if fn == nil && sure {
+		c.sure[n.name] = true
+	}
+	at, name := n.pos, n.name
+	return func(r *run, _ *frame) any {
+		if v, ok := r.variable(i); ok {
+			return v
+		}
+		if fn != nil {
+			return fn
+		}
+		return r.null(at, fault.FeelName, "name", name)
+	}
+}
+
+func (c *compiler) function(name string) *Function {
+	if f, ok := c.opts.Functions[name]; ok {
+		return programFunction(name, f)
+	}
+	return c.lookup(name)
+}
+
+func programFunction(name string, f Func) *Function {
+	return &Function{name: name, call: func(r *run, at pos, args []any) any {
+		v, err := f(args)
+		if err != nil {
+			return r.null(at, fault.FeelValue, "op", name)
+		}
+		return r.input(name, v)
+	}}
+}
+
+func (c *compiler) nodes(ns []node, s *scope) []code {
+	out := make([]code, len(ns))
+	for i, n := range ns {
+		out[i] = c.node(n, s)
+	}
+	return out
+}
+
+func (c *compiler) list(n *listLit, s *scope) code {
+	items := c.nodes(n.items, s)
+	return func(r *run, f *frame) any {
+		out := make([]any, len(items))
+		for i, item := range items {
+			out[i] = item(r, f)
+		}
+		return r.list(out)
+	}
+}
+
+func (c *compiler) context(n *contextLit, s *scope) code {
+	entries := make([]code, len(n.values))
+	for i, v := range n.values {
+		entries[i] = c.node(v, s)
+		s = s.push(n.keys[i])
+	}
+	return func(r *run, f *frame) any {
+		out := make(map[string]any, len(entries))
+		for i, e := range entries {
+			v := e(r, f)
+			out[n.keys[i]] = v
+			f = &frame{v, f}
+		}
+		if !r.use(len(entries)) {
+			return nil
+		}
+		return out
+	}
+}
+
+func (c *compiler) rangeLit(n *rangeLit, s *scope) code {
+	low, high := c.optional(n.low, s), c.optional(n.high, s)
+	return func(r *run, f *frame) any {
+		return makeRange(r, n.pos, Range{low(r, f), high(r, f), n.lowClosed, n.highClosed}, n.low != nil, n.high != nil)
+	}
+}
+
+func (c *compiler) optional(n node, s *scope) code {
+	if n == nil {
+		return func(*run, *frame) any { return nil }
+	}
+	return c.node(n, s)
+}
+
+// makeRange refuses ends that cannot be compared with each other.
+func makeRange(r *run, at pos, g Range, hasLow, hasHigh bool) any {
+	if hasLow && g.Low == nil || hasHigh && g.High == nil {
+		return r.null(at, fault.FeelType, "op", "..", "types", "null")
+	}
+	if hasLow && hasHigh {
+		if _, ok := compare(g.Low, g.High); !ok {
+			return r.null(at, fault.FeelType, "op", "..", "types", TypeName(g.Low)+", "+TypeName(g.High))
+		}
+	}
+	return g
+}
+
+func (c *compiler) ifExpr(n *ifExpr, s *scope) code {
+	cond, then, other := c.node(n.cond, s), c.node(n.then, s), c.node(n.other, s)
+	return func(r *run, f *frame) any {
+		v := cond(r, f)
+		if v == true {
+			return then(r, f)
+		}
+		if v != false {
+			r.null(n.pos, fault.FeelType, "op", "if", "types", TypeName(v))
+		}
+		return other(r, f)
+	}
+}
+
+func (c *compiler) path(n *path, s *scope) code {
+	of := c.node(n.of, s)
+	return func(r *run, f *frame) any { return member(r, n.pos, of(r, f), n.name) }
+}
+
+// member is value.name; of a list, the list of its items' members.
+func member(r *run, at pos, v any, name string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if x, ok := v[name]; ok {
+			return x
+		}
+		return r.null(at, fault.FeelName, "name", name)
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = member(r, at, x, name)
+		}
+		return r.list(out)
+	}
+	if x, ok := property(v, name); ok {
+		return x
+	}
+	return r.null(at, fault.FeelName, "name", name)
+}
+
+func (c *compiler) filter(n *filter, s *scope) code {
+	list := c.node(n.list, s)
+	by := c.node(n.by, &scope{name: "item", item: true, up: s})
+	return func(r *run, f *frame) any {
+		v := list(r, f)
+		items, ok := v.([]any)
+		if !ok && v != nil {
+			items = []any{v}
+		}
+		return filtered(r, n.pos, items, func(item any) any { return by(r, &frame{item, f}) })
+	}
+}
+
+// filtered takes one item by its position, or those for which by is true.
+func filtered(r *run, at pos, items []any, by func(item any) any) any {
+	var first any
+	if len(items) > 0 {
+		first = items[0]
+	}
+	verdict := by(first)
+	if n, ok := verdict.(Number); ok {
+		return itemAt(r, at, items, n)
+	}
+	out := []any{}
+	for i, item := range items {
+		if i > 0 {
+			verdict = by(item)
+		}
+		if !r.use(1) {
+			return nil
+		}
+		if verdict == true {
+			out = append(out, item)
+		} else if _, ok := verdict.(bool); !ok && verdict != nil {
+			return r.null(at, fault.FeelType, "op", "[]", "types", TypeName(verdict))
+		}
+	}
+	return out
+}
+
+func itemAt(r *run, at pos, items []any, n Number) any {
+	i, ok := n.Int64()
+	switch {
+	case ok && i > 0 && i <= int64(len(items)):
+		return items[i-1]
+	case ok && i < 0 && -i <= int64(len(items)):
+		return items[int64(len(items))+i]
+	}
+	return r.null(at, fault.FeelValue, "op", "[]")
+}
+
+func (c *compiler) call(n *call, s *scope) code {
+	fn, args := c.node(n.fn, s), c.nodes(n.args, s)
+	return func(r *run, f *frame) any {
+		callee, ok := fn(r, f).(*Function)
+		if !ok {
+			return r.null(n.pos, fault.FeelType, "op", "()", "types", "null")
+		}
+		values := make([]any, len(args))
+		for i, a := range args {
+			values[i] = a(r, f)
+		}
+		if n.names != nil {
+			if values, ok = callee.bind(n.names, values); !ok {
+				return r.null(n.pos, fault.FeelArguments, "function", callee.name)
+			}
+		}
+		return callee.invoke(r, n.pos, values)
+	}
+}
+
+func (fn *Function) invoke(r *run, at pos, args []any) any {
+	if !r.use(1) {
+		return nil
+	}
+	if r.depth++; r.depth > r.expr.opts.Limits.Depth {
+		r.limit("depth", r.expr.opts.Limits.Depth)
+		return nil
+	}
+	v := fn.call(r, at, args)
+	r.depth--
+	return v
+}
+
+func (c *compiler) funcLit(n *funcLit, s *scope) code {
+	if n.body == nil {
+		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelValue, "op", "external") }
+	}
+	for _, p := range n.params {
+		s = s.push(p.name)
+	}
+	body := c.node(n.body, s)
+	return func(_ *run, f *frame) any {
+		return &Function{params: n.params, call: func(r *run, at pos, args []any) any {
+			if len(args) != len(n.params) {
+				return r.null(at, fault.FeelArguments, "function", "function")
+			}
+			inner := f
+			for i, a := range args {
+				v, ok := conform(a, n.params[i].kind)
+				if !ok {
+					return r.null(at, fault.FeelArguments, "function", "function")
+				}
+				inner = &frame{v, inner}
+			}
+			return body(r, inner)
+		}}
+	}
+}

@@ -1,0 +1,269 @@
+package feel
+
+// Arithmetic of temporal values (DMN 1.5 table 57). Each function gives the
+// value, whether the types are known to it, and whether there is a result.
+
+func plus(a, b any) (v any, known, ok bool) {
+	switch x := a.(type) {
+	case DaysDuration:
+		if y, is := b.(DaysDuration); is {
+			return daysOf(x.sec+y.sec, x.ns+y.ns), true, fits(x.sec, y.sec)
+		}
+		if _, is := b.(MonthsDuration); !is {
+			return shift(b, a)
+		}
+	case MonthsDuration:
+		if y, is := b.(MonthsDuration); is {
+			return x + y, true, fits(int64(x), int64(y))
+		}
+		if _, is := b.(DaysDuration); !is {
+			return shift(b, a)
+		}
+	default:
+		return shift(a, b)
+	}
+	return nil, false, false
+}
+
+func fits(x, y int64) bool {
+	const most = 1 << 61
+	return x < most && x > -most && y < most && y > -most
+}
+
+func minus(a, b any) (v any, known, ok bool) {
+	switch y := b.(type) {
+	case DaysDuration:
+		if x, is := a.(DaysDuration); is {
+			return daysOf(x.sec-y.sec, x.ns-y.ns), true, fits(x.sec, y.sec)
+		}
+		return shift(a, y.neg())
+	case MonthsDuration:
+		if x, is := a.(MonthsDuration); is {
+			return x - y, true, fits(int64(x), int64(y))
+		}
+		return shift(a, -y)
+	case Time:
+		if x, is := a.(Time); is {
+			return distance(x.ofDay(), y.ofDay())
+		}
+		return nil, false, false
+	}
+	x, ok1 := asDateTime(a)
+	y, ok2 := asDateTime(b)
+	if !ok1 || !ok2 {
+		return nil, false, false
+	}
+	return distance(x, y)
+}
+
+func distance(x, y DateTime) (v any, known, ok bool) {
+	i, j, ok := instants(x, y)
+	return between2(j, i), true, ok
+}
+
+// asDateTime takes dates as midnight UTC.
+func asDateTime(v any) (DateTime, bool) {
+	switch d := v.(type) {
+	case DateTime:
+		return d, true
+	case Date:
+		return d.midnight(), true
+	}
+	return DateTime{}, false
+}
+
+// shift moves a date, time or date and time by a duration.
+func shift(v, by any) (out any, known, ok bool) {
+	switch d := by.(type) {
+	case DaysDuration:
+		switch x := v.(type) {
+		case Date:
+			t, ok := x.midnight().add(d)
+			return t.Date, true, ok
+		case DateTime:
+			t, ok := x.add(d)
+			return t, true, ok
+		case Time:
+			t, ok := x.ofDay().add(daysOf(d.sec%daySeconds, d.ns))
+			return t.Time, true, ok
+		}
+	case MonthsDuration:
+		switch x := v.(type) {
+		case Date:
+			t, ok := x.addMonths(int64(d))
+			return t, true, ok
+		case DateTime:
+			day, ok := x.Date.addMonths(int64(d))
+			return DateTime{day, x.Time}, true, ok
+		}
+	}
+	return nil, false, false
+}
+
+func times(a, b any) (v any, known, ok bool) {
+	n, is := b.(Number)
+	if !is {
+		n, is = a.(Number)
+		a = b
+	}
+	if !is {
+		return nil, false, false
+	}
+	switch d := a.(type) {
+	case DaysDuration:
+		v, ok = scaledDays(d, n.mul)
+		return v, true, ok
+	case MonthsDuration:
+		v, ok = scaledMonths(d, n.mul)
+		return v, true, ok
+	}
+	return nil, false, false
+}
+
+func over(a, b any) (v any, known, ok bool) {
+	switch d := a.(type) {
+	case DaysDuration:
+		switch y := b.(type) {
+		case Number:
+			v, ok = scaledDays(d, func(x Number) (Number, bool) { return x.div(y) })
+			return v, true, ok
+		case DaysDuration:
+			v, ok = d.number().div(y.number())
+			return v, true, ok
+		}
+	case MonthsDuration:
+		switch y := b.(type) {
+		case Number:
+			v, ok = scaledMonths(d, func(x Number) (Number, bool) { return x.div(y) })
+			return v, true, ok
+		case MonthsDuration:
+			v, ok = Int(int64(d)).div(Int(int64(y)))
+			return v, true, ok
+		}
+	}
+	return nil, false, false
+}
+
+// number is the duration in seconds.
+func (d DaysDuration) number() Number {
+	n, _ := Int(d.sec).add(Number{coef: d.ns, exp: -9})
+	return n
+}
+
+func scaledDays(d DaysDuration, by func(Number) (Number, bool)) (any, bool) {
+	n, ok := by(d.number())
+	if !ok {
+		return nil, false
+	}
+	return daysFromSeconds(n)
+}
+
+func daysFromSeconds(n Number) (any, bool) {
+	sec, ok := n.floor().Int64()
+	if !ok || !fits(sec, 0) {
+		return nil, false
+	}
+	rest, _ := n.sub(Int(sec))
+	ns, _ := rest.mul(Int(1e9))
+	frac, ok := ns.trunc()
+	return daysOf(sec, frac), ok
+}
+
+func scaledMonths(m MonthsDuration, by func(Number) (Number, bool)) (any, bool) {
+	n, ok := by(Int(int64(m)))
+	if !ok {
+		return nil, false
+	}
+	i, ok := n.trunc()
+	return MonthsDuration(i), ok && fits(i, 0)
+}
+
+// property is value.name of a temporal value or a range (DMN 1.5 table 65).
+func property(v any, name string) (any, bool) {
+	switch v := v.(type) {
+	case Date:
+		return v.property(name)
+	case Time:
+		return v.property(name)
+	case DateTime:
+		if x, ok := v.Date.property(name); ok {
+			return x, true
+		}
+		return v.Time.ofDateTime(v, name)
+	case DaysDuration:
+		return v.property(name)
+	case MonthsDuration:
+		switch name {
+		case "years":
+			return Int(int64(v) / 12), true
+		case "months":
+			return Int(int64(v) % 12), true
+		}
+	case Range:
+		return v.property(name)
+	}
+	return nil, false
+}
+
+func (d Date) property(name string) (any, bool) {
+	switch name {
+	case "year":
+		return Int(int64(d.Year)), true
+	case "month":
+		return Int(int64(d.Month)), true
+	case "day":
+		return Int(int64(d.Day)), true
+	case "weekday":
+		return Int(int64((d.utc().Weekday()+6)%7 + 1)), true
+	}
+	return nil, false
+}
+
+func (t Time) property(name string) (any, bool) { return t.ofDateTime(t.ofDay(), name) }
+
+func (t Time) ofDateTime(d DateTime, name string) (any, bool) {
+	switch name {
+	case "hour":
+		return Int(int64(t.Hour)), true
+	case "minute":
+		return Int(int64(t.Minute)), true
+	case "second":
+		return Int(int64(t.Second)), true
+	case "time offset":
+		if !t.Zone.Set {
+			return nil, true
+		}
+		_, off := d.In(nil).Zone()
+		return daysOf(int64(off), 0), true
+	case "timezone":
+		if t.Zone.Name == "" {
+			return nil, true
+		}
+		return t.Zone.Name, true
+	}
+	return nil, false
+}
+
+func (d DaysDuration) property(name string) (any, bool) {
+	neg, days, h, m, s, _ := d.split()
+	parts := map[string]int64{"days": days, "hours": h, "minutes": m, "seconds": s}
+	n, ok := parts[name]
+	if neg {
+		n = -n
+	}
+	return Int(n), ok
+}
+
+func (g Range) property(name string) (any, bool) {
+	switch name {
+	case "start":
+		return g.Low, true
+	case "end":
+		return g.High, true
+	case "start included":
+		return g.LowClosed, true
+	case "end included":
+		return g.HighClosed, true
+	}
+	return nil, false
+}

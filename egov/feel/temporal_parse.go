@@ -1,0 +1,173 @@
+package feel
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The lexical forms of XML Schema, with @zone added by FEEL. They are compiled
+// once and only read.
+var (
+	dateForm   = regexp.MustCompile(`^(-?)([1-9]\d{4,8}|\d{4})-(\d\d)-(\d\d)$`)
+	timeForm   = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_/+-]*)?$`)
+	daysForm   = regexp.MustCompile(`^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?$`)
+	monthsForm = regexp.MustCompile(`^(-?)P(?:(\d+)Y)?(?:(\d+)M)?$`)
+)
+
+// parseTemporal reads any temporal text; nil where it is none.
+func parseTemporal(s string) any {
+	if len(s) > 100 {
+		return nil
+	}
+	if d, ok := parseDuration(s); ok {
+		return d
+	}
+	if d, ok := parseDate(s); ok {
+		return d
+	}
+	if t, ok := parseTime(s); ok {
+		return t
+	}
+	if dt, ok := parseDateTime(s); ok {
+		return dt
+	}
+	return nil
+}
+
+func parseDate(s string) (Date, bool) {
+	m := dateForm.FindStringSubmatch(s)
+	if m == nil {
+		return Date{}, false
+	}
+	d := Date{number(m[2]), number(m[3]), number(m[4])}
+	if m[1] == "-" {
+		d.Year = -d.Year
+	}
+	return d, d.valid()
+}
+
+// number reads at most nine digits that a pattern has checked.
+func number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func parseTime(s string) (Time, bool) {
+	m := timeForm.FindStringSubmatch(s)
+	if m == nil {
+		return Time{}, false
+	}
+	t := Time{Hour: number(m[1]), Minute: number(m[2]), Second: number(m[3]), Nanosecond: nanos(m[4])}
+	z, ok := parseZone(m[5])
+	t.Zone = z
+	return t, ok && t.valid()
+}
+
+func (t Time) valid() bool {
+	return t.Hour >= 0 && t.Hour < 24 && t.Minute >= 0 && t.Minute < 60 && t.Second >= 0 && t.Second < 60
+}
+
+func nanos(digits string) int {
+	return number((digits + "000000000")[:9])
+}
+
+func parseZone(s string) (Zone, bool) {
+	switch {
+	case s == "":
+		return Zone{}, true
+	case s == "Z":
+		return utcZone(), true
+	case s[0] == '@':
+		return namedZone(s[1:])
+	}
+	h, m, sec := number(s[1:3]), number(s[4:6]), 0
+	if len(s) > 6 {
+		sec = number(s[7:9])
+	}
+	if h > 18 || m > 59 || sec > 59 {
+		return Zone{}, false
+	}
+	off := h*3600 + m*60 + sec
+	if s[0] == '-' {
+		off = -off
+	}
+	return offsetZone(off), true
+}
+
+func offsetZone(seconds int) Zone {
+	return Zone{Set: true, Offset: seconds, loc: time.FixedZone("", seconds)}
+}
+
+func namedZone(name string) (Zone, bool) {
+	if name == "Z" {
+		return utcZone(), true
+	}
+	if name == "Local" {
+		return Zone{}, false
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return Zone{}, false
+	}
+	return Zone{Set: true, Name: name, loc: loc}, true
+}
+
+func parseDateTime(s string) (DateTime, bool) {
+	day, clock, found := strings.Cut(s, "T")
+	if !found {
+		return DateTime{}, false
+	}
+	d, ok := parseDate(day)
+	if !ok {
+		return DateTime{}, false
+	}
+	t, ok := parseTime(clock)
+	return DateTime{d, t}, ok
+}
+
+// parseDuration gives a DaysDuration or a MonthsDuration.
+func parseDuration(s string) (any, bool) {
+	if strings.HasSuffix(s, "P") || strings.HasSuffix(s, "T") {
+		return nil, false
+	}
+	if m := monthsForm.FindStringSubmatch(s); m != nil {
+		y, ok1 := bounded(m[2])
+		mo, ok2 := bounded(m[3])
+		n := y*12 + mo
+		if m[1] == "-" {
+			n = -n
+		}
+		return MonthsDuration(n), ok1 && ok2
+	}
+	m := daysForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false
+	}
+	var sec int64
+	for i, unit := range []int64{daySeconds, 3600, 60, 1} {
+		n, ok := bounded(m[i+2])
+		if !ok {
+			return nil, false
+		}
+		sec += n * unit
+	}
+	d := daysOf(sec, int64(nanos(m[6])))
+	if m[1] == "-" {
+		d = d.neg()
+	}
+	return d, true
+}
+
+// bounded reads a count that cannot overflow when multiplied to seconds.
+func bounded(digits string) (int64, bool) {
+	if digits == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, err == nil && n <= 1e13
+}

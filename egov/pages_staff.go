@@ -1,0 +1,191 @@
+package egov
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/bpmn/diagram"
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/ident"
+	"github.com/hcm-egov/framework/egov/onegate"
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/ui"
+)
+
+// inbox lists an official's own tasks and those of the official's groups, due
+// first.
+func (a *App) inbox(w http.ResponseWriter, r *http.Request) error {
+	ctx, lang := r.Context(), language(r)
+	p, _ := ident.From(ctx)
+	mine, err := a.Process.Tasks(ctx, bpmn.TaskQuery{Assignee: p.Subject, Limit: 200})
+	if err != nil {
+		return err
+	}
+	group, err := a.Process.Tasks(ctx, bpmn.TaskQuery{Groups: p.Roles, Unassigned: true, Limit: 200})
+	if err != nil {
+		return err
+	}
+	var recipients []string
+	for _, role := range p.Roles {
+		recipients = append(recipients, "role:"+role)
+	}
+	view := ui.Inbox{Mine: a.taskRows(r, mine), Group: a.taskRows(r, group)}
+	if view.Notices, err = a.notices(r, recipients...); err != nil {
+		return err
+	}
+	return a.show(w, r, ui.T(lang, "inbox"), view)
+}
+
+func (a *App) taskRows(r *http.Request, tasks []bpmn.Task) []ui.Task {
+	var rows []ui.Task
+	for _, t := range tasks {
+		row := ui.Task{Name: t.Name, Case: t.BusinessKey, URL: "/cases/" + t.BusinessKey + "#task-" + t.ID, Created: t.CreatedAt, Due: t.DueAt, Title: a.caseTitle(r, t.BusinessKey)}
+		if d, err := a.Gate.Dossier(r.Context(), t.BusinessKey); err == nil {
+			row.Due, row.Late = a.Gate.Due(d), a.Gate.Late(d)
+		}
+		rows = append(rows, row)
+	}
+	slices.SortStableFunc(rows, func(x, y ui.Task) int { return x.Due.Compare(y.Due) })
+	return rows
+}
+
+// register is the look-up at the counter.
+func (a *App) register(w http.ResponseWriter, r *http.Request) error {
+	lang := language(r)
+	q := r.URL.Query()
+	state, _ := strconv.Atoi(q.Get("state")) // anything else means all
+	found, err := a.Gate.Find(r.Context(), onegate.Query{Text: q.Get("q"), State: onegate.State(state), Limit: 100})
+	if err != nil {
+		return err
+	}
+	view := ui.List{Heading: ui.T(lang, "register"), Search: true, Query: q.Get("q"), Empty: word(lang, "none.found")}
+	for _, s := range onegate.States() {
+		view.States = append(view.States, ui.Option{Value: strconv.Itoa(int(s)), Label: s.Label(lang), Selected: int(s) == state})
+	}
+	for _, d := range found {
+		row := a.dossierRow(d, "/cases/", lang)
+		row.Who = d.Applicant.Name
+		view.Rows = append(view.Rows, row)
+	}
+	return a.show(w, r, view.Heading, view)
+}
+
+// claim takes a task for the reader.
+func (a *App) claim(w http.ResponseWriter, r *http.Request) error {
+	return a.taskAct(w, r, func(tx *store.Tx, t bpmn.Task, p ident.Principal) error {
+		return a.Process.ClaimTx(tx, t.ID, p.Subject)
+	})
+}
+
+// release gives a task back to its group.
+func (a *App) release(w http.ResponseWriter, r *http.Request) error {
+	return a.taskAct(w, r, func(tx *store.Tx, t bpmn.Task, p ident.Principal) error {
+		if t.Assignee != p.Subject {
+			return fault.New(fault.AppTaskHolder)
+		}
+		return a.Process.UnclaimTx(tx, t.ID)
+	})
+}
+
+func (a *App) taskAct(w http.ResponseWriter, r *http.Request, act func(*store.Tx, bpmn.Task, ident.Principal) error) error {
+	t, p, err := a.task(r)
+	if err != nil {
+		return err
+	}
+	if err := a.Store.Update(r.Context(), func(tx *store.Tx) error { return act(tx, t, p) }); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/cases/"+t.BusinessKey+"#task-"+t.ID, http.StatusSeeOther)
+	return nil
+}
+
+// task reads the task of the request for somebody who may work on it: the
+// holder, or a member of one of its groups.
+func (a *App) task(r *http.Request) (bpmn.Task, ident.Principal, error) {
+	p, _ := ident.From(r.Context())
+	t, err := a.Process.Task(r.Context(), r.PathValue("id"))
+	if err == nil && t.Assignee != p.Subject && !p.HasAny(t.Groups...) {
+		err = fault.New(fault.Forbidden)
+	}
+	return t, p, err
+}
+
+// complete takes the answers of a task's form and goes on with the process. A
+// wrong answer shows the case again with the faults at their fields.
+func (a *App) complete(w http.ResponseWriter, r *http.Request) error {
+	t, p, err := a.task(r)
+	if err != nil {
+		return err
+	}
+	if t.Assignee != p.Subject {
+		return fault.New(fault.AppTaskHolder)
+	}
+	form, err := a.taskForm(r.Context(), t)
+	if err != nil {
+		return err
+	}
+	in, wrong := form.Decode(r, nil)
+	if wrong == nil && in.Action != "refresh" {
+		wrong = form.ValidateAll(in.Data, nil)
+	}
+	if wrong != nil || in.Action == "refresh" {
+		return a.showCase(w, r, t.BusinessKey, &answered{task: t.ID, data: in.Data, wrong: wrong})
+	}
+	err = a.Store.Update(r.Context(), func(tx *store.Tx) error {
+		return a.Process.CompleteTx(tx, t.ID, form.Effective(in.Data))
+	})
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/cases/"+t.BusinessKey+"?done=1", http.StatusSeeOther)
+	return nil
+}
+
+// processPicture is the process of a case as SVG with the present step marked.
+func (a *App) processPicture(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	inst, err := a.Process.ByBusinessKey(ctx, r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	source, err := a.Process.DefinitionXML(ctx, inst.Process, inst.Version)
+	if err != nil {
+		return err
+	}
+	visits, err := a.Process.History(ctx, inst.ID)
+	if err != nil {
+		return err
+	}
+	svg, err := diagram.SVG(source, overlay(inst, visits, language(r)))
+	if err != nil {
+		return err
+	}
+	return writeSVG(w, svg)
+}
+
+func overlay(inst bpmn.Instance, visits []bpmn.Visit, lang string) diagram.Overlay {
+	o := diagram.Overlay{Lang: lang}
+	for _, act := range inst.Active {
+		o.Active = append(o.Active, act.Element)
+	}
+	for _, v := range visits {
+		if !v.LeftAt.IsZero() {
+			o.Done = append(o.Done, v.Element)
+		}
+	}
+	return o
+}
+
+// writeSVG serves a picture that may style itself but runs and loads nothing.
+func writeSVG(w http.ResponseWriter, svg []byte) error {
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	_, err := w.Write(svg)
+	if err != nil {
+		return fmt.Errorf("picture: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,12 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
+)
+
+func TestContractSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) *store.DB { return storetest.Open(t) })
+}

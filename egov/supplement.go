@@ -1,0 +1,80 @@
+package egov
+
+import (
+	"html/template"
+	"net/http"
+
+	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/eforms"
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/onegate"
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/ui"
+)
+
+// SupplementMessage is the name of the message that a process waits for after
+// it has asked the citizen for a supplement; it is correlated by dossier code.
+const SupplementMessage = "onegate.supplement"
+
+// supplementPanel is the application's form again, filled in, with what is asked
+// for above it: the citizen changes what has to change and adds papers.
+func (a *App) supplementPanel(r *http.Request, d onegate.Dossier, wrong error) (ui.Panel, error) {
+	lang := language(r)
+	form, err := a.Forms.Form(r.Context(), d.Form, d.FormVersion)
+	if err != nil {
+		return ui.Panel{}, err
+	}
+	files, err := a.Forms.Attachments(r.Context(), d.Code)
+	if err != nil {
+		return ui.Panel{}, err
+	}
+	body, err := form.Render(eforms.View{Data: d.Data, Err: wrong, Lang: lang, Action: "/dossiers/" + d.Code + "/supplement", Single: true, Files: files, FileURL: fileURL})
+	return ui.Panel{ID: "supplement", Title: word(lang, "supplement.title"), Body: body}, err
+}
+
+// supplement takes what the citizen adds: data and papers are kept, the clock
+// goes on and the process is told, in one transaction.
+func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.ownDossier(r)
+	if err != nil {
+		return err
+	}
+	if d.State != onegate.Supplement {
+		return fault.New(fault.OnegateState, "code", d.Code, "state", d.State.Label("vi"), "act", word("vi", "supplement.title"))
+	}
+	form, err := a.Forms.Form(r.Context(), d.Form, d.FormVersion)
+	if err != nil {
+		return err
+	}
+	in, wrong := form.Decode(r, d.Data)
+	if in.Data != nil {
+		d.Data = in.Data
+	}
+	s := sitting{draft: eforms.Draft{ID: d.Code}, form: form}
+	wrong = fault.Join(wrong, a.attach(r, &s, in))
+	if wrong == nil && in.Action != "refresh" {
+		wrong = form.ValidateAll(d.Data, s.files)
+	}
+	if wrong != nil || in.Action == "refresh" {
+		return a.showDossier(w, r, d, wrong)
+	}
+	err = a.Store.Update(r.Context(), func(tx *store.Tx) error {
+		if err := a.Gate.SupplyTx(tx, d.Code, form.Effective(d.Data), ""); err != nil {
+			return err
+		}
+		return a.Process.CorrelateTx(tx, bpmn.Message{Name: SupplementMessage, Key: d.Code, Variables: map[string]any{"form": form.Effective(d.Data)}})
+	})
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/dossiers/"+d.Code, http.StatusSeeOther)
+	return nil
+}
+
+var withdrawForm = template.Must(template.New("withdraw").Parse(
+	`<p>{{.Text}}</p><form method="post" action="/dossiers/{{.Code}}/withdraw"><button class="plain">{{.Confirm}}</button></form>`))
+
+func withdrawPanel(d onegate.Dossier, lang string) ui.Panel {
+	body := execute(withdrawForm, map[string]string{"Code": d.Code, "Text": word(lang, "withdraw.text"), "Confirm": word(lang, "withdraw.confirm")})
+	return ui.Panel{ID: "withdraw", Title: word(lang, "withdraw.title"), Body: body}
+}
