@@ -345,7 +345,7 @@ func TestRequireAnswersPrograms(t *testing.T) {
 
 func TestDeniedIsTheProgramsPage(t *testing.T) {
 	w := newWorld(t, func(c *sso.Config) {
-		c.Denied = func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), 418) }
+		c.Denied = func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusTeapot) }
 	})
 	b := w.browser()
 	b.signIn("citizen-an", "")

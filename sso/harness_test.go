@@ -2,6 +2,7 @@ package sso_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -242,4 +243,32 @@ func (b *browser) refused(a answer, code string) {
 	require.GreaterOrEqual(b.t, page.status, 400)
 	require.Contains(b.t, page.body, code)
 	require.Equal(b.t, "nobody", b.get("/").body)
+}
+
+// dumpTables writes every value of the sign-in's tables.
+func (w *world) dumpTables(ctx context.Context, out io.Writer) error {
+	return w.db.View(ctx, func(tx *store.Tx) error {
+		for table, columns := range map[string]int{"sso_login": 6, "sso_session": 12, "sso_role": 5} {
+			err := tx.Each(func(row store.Row) error {
+				values, dest := make([]any, columns), make([]any, columns)
+				for i := range values {
+					dest[i] = &values[i]
+				}
+				if err := row.Scan(dest...); err != nil {
+					return err
+				}
+				for _, v := range values {
+					if b, ok := v.([]byte); ok {
+						v = string(b)
+					}
+					_, _ = fmt.Fprintln(out, v)
+				}
+				return nil
+			}, "SELECT * FROM "+table)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -13,7 +13,7 @@ const maxReturn = 2048
 // take for another site, that hides a second meaning behind an encoding, or
 // that leads back into the sign-in itself.
 func ReturnPath(s string) string {
-	if len(s) > maxReturn || !strings.HasPrefix(s, "/") || strings.ContainsFunc(s, misread) {
+	if len(s) > maxReturn || !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.ContainsFunc(s, misread) {
 		return "/"
 	}
 	u, err := url.Parse(s)

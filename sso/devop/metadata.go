@@ -90,7 +90,7 @@ func (p *Provider) endSession(w http.ResponseWriter, r *http.Request) {
 // audience is the client of a token of ours; it may have expired, but its
 // signature counts.
 func (p *Provider) audience(raw string) (string, bool) {
-	jws, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
+	jws, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
 	if err != nil {
 		return "", false
 	}

@@ -62,7 +62,7 @@ func NewKeys(url string, algs []string, client *http.Client, clock worktime.Cloc
 
 // VerifySignature returns the payload when a key of the provider signed it.
 func (k *Keys) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
-	jws, err := jose.ParseSigned(raw, k.algs)
+	jws, err := jose.ParseSignedCompact(raw, k.algs)
 	if err != nil {
 		return nil, err
 	}
