@@ -195,12 +195,16 @@ func (g *grid) place(d *model.Diagram, top float64) float64 {
 		count[e.Attr("attachedToRef")]++
 		g.add(d, e, model.Bounds{X: host.X + host.W - 26 - i*40, Y: host.Y + host.H - 18, W: 36, H: 36})
 	}
+	backs := 0 // flows that lead back, so that each has its own height
 	for _, f := range g.body.Flows {
 		from, okFrom := g.bounds[model.Local(f.Attr("sourceRef"))]
 		to, okTo := g.bounds[model.Local(f.Attr("targetRef"))]
 		if okFrom && okTo && f.ID() != "" {
 			attached := g.byID[model.Local(f.Attr("sourceRef"))].Name == "boundaryEvent"
-			d.Edges = append(d.Edges, model.Edge{Element: f.ID(), Points: route(from, to, attached)})
+			if center(to).X <= center(from).X {
+				backs++
+			}
+			d.Edges = append(d.Edges, model.Edge{Element: f.ID(), Points: route(from, to, attached, backs)})
 		}
 	}
 	return bottom
@@ -223,7 +227,7 @@ func size(kind string) (w, h float64) {
 
 // route leads a flow with right angles: forwards through the gap before the
 // target's column, backwards above both.
-func route(from, to model.Bounds, attached bool) []model.Point {
+func route(from, to model.Bounds, attached bool, backs int) []model.Point {
 	a, b := center(from), center(to)
 	end := model.Point{X: to.X, Y: b.Y}
 	switch {
@@ -232,7 +236,7 @@ func route(from, to model.Bounds, attached bool) []model.Point {
 		gap := to.X - 20
 		return []model.Point{{X: a.X, Y: from.Y + from.H}, {X: a.X, Y: y}, {X: gap, Y: y}, {X: gap, Y: b.Y}, end}
 	case b.X <= a.X:
-		y := min(from.Y, to.Y) - 18
+		y := min(a.Y, b.Y) - taskHeight/2 - 2 - 8*float64(backs%8)
 		return []model.Point{{X: a.X, Y: from.Y}, {X: a.X, Y: y}, {X: b.X, Y: y}, {X: b.X, Y: to.Y}}
 	case a.Y == b.Y:
 		return []model.Point{{X: from.X + from.W, Y: a.Y}, end}

@@ -22,7 +22,7 @@ func (p *picture) activity(n *model.Node, s model.Shape, st status) {
 	if n.Name == "transaction" {
 		p.rect(model.Bounds{X: b.X + 4, Y: b.Y + 4, W: b.W - 8, H: b.H - 8}, 7, paint{stroke: l.color})
 	}
-	name := strings.TrimSpace(n.Attr("name"))
+	name, signs := strings.TrimSpace(n.Attr("name")), p.markers(n, s, l.color)
 	if n.Child("laneSet") == nil && layer(n, s) == 0 {
 		p.text(name, model.Bounds{X: b.X, Y: b.Y + 6, W: b.W, H: 30}, textStyle{size: 12, top: true, bold: st > done})
 	} else {
@@ -30,14 +30,21 @@ func (p *picture) activity(n *model.Node, s model.Shape, st status) {
 		if drawn := p.typeIcon(n.Name, b.X+15, b.Y+15, l.color); drawn {
 			beside = 24
 		}
-		p.text(name, b, textStyle{size: 12, beside: beside, bold: st > done})
+		box := b
+		if len(signs) > 0 {
+			box.H -= 18
+		}
+		p.text(name, box, textStyle{size: 12, beside: beside, bold: st > done})
 	}
-	p.markers(n, s, l.color)
+	x := b.X + b.W/2 - float64(len(signs)-1)*9
+	for _, f := range signs {
+		f(x, b.Y+b.H-10)
+		x += 18
+	}
 }
 
-// markers draws the signs at the lower edge of an activity.
-func (p *picture) markers(n *model.Node, s model.Shape, color string) {
-	var signs []func(x, y float64)
+// markers lists the signs at the lower edge of an activity.
+func (p *picture) markers(n *model.Node, s model.Shape, color string) (signs []func(x, y float64)) {
 	pen := paint{stroke: color, width: 1.5}
 	if strings.Contains(strings.ToLower(n.Name), "subprocess") || n.Name == "transaction" {
 		if layer(n, s) != 0 {
@@ -66,11 +73,7 @@ func (p *picture) markers(n *model.Node, s model.Shape, color string) {
 			p.path(pathOf("M", x-7, y+2, "c", 3, -7, 5, -4, 7, -1, "s", 4, 5, 7, -2), paint{stroke: color, width: 2})
 		})
 	}
-	x := s.Bounds.X + s.Bounds.W/2 - float64(len(signs)-1)*9
-	for _, f := range signs {
-		f(x, s.Bounds.Y+s.Bounds.H-10)
-		x += 18
-	}
+	return signs
 }
 
 func (p *picture) bars(x, y float64, sequential bool, pen paint) {

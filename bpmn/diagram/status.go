@@ -131,12 +131,26 @@ func (p *picture) badges(s model.Shape, n *model.Node, st status) {
 	if st == plain || n.Name == "participant" || n.Name == "lane" {
 		return
 	}
-	x, y := b.X+b.W, b.Y
-	if n.Name != "textAnnotation" && b.W < 60 {
-		x, y = b.X+b.W-2, b.Y+2
-	}
+	x, y := p.corner(b)
 	p.include(model.Bounds{X: x - 11, Y: y - 11, W: 22, H: 22})
 	p.later(func() { p.sign(st, x, y) })
+}
+
+// corner is the corner of a shape at which no event sits; small shapes have
+// their sign at the upper right.
+func (p *picture) corner(b model.Bounds) (x, y float64) {
+	if b.W < 60 {
+		return b.X + b.W - 2, b.Y + 2
+	}
+	corners := []model.Point{{X: b.X + b.W, Y: b.Y}, {X: b.X + b.W, Y: b.Y + b.H}, {X: b.X, Y: b.Y + b.H}, {X: b.X, Y: b.Y}}
+	for _, c := range corners {
+		if !slices.ContainsFunc(p.attached, func(e model.Bounds) bool {
+			return c.X > e.X-12 && c.X < e.X+e.W+12 && c.Y > e.Y-12 && c.Y < e.Y+e.H+12
+		}) {
+			return c.X, c.Y
+		}
+	}
+	return corners[0].X, corners[0].Y
 }
 
 func (p *picture) badgeText(text string, b model.Bounds) {

@@ -64,6 +64,7 @@ type picture struct {
 	overlay  Overlay
 	parents  map[*model.Node]*model.Node
 	defaults map[string]bool // ids of default flows
+	attached []model.Bounds  // boundary events
 }
 
 // margin is the space around the drawing.
@@ -75,6 +76,9 @@ func (p *picture) draw(d *model.Diagram) {
 		if n := p.doc.ByID[s.Element]; n != nil {
 			l := layer(n, s)
 			layers[l] = append(layers[l], s)
+			if n.Name == "boundaryEvent" {
+				p.attached = append(p.attached, s.Bounds)
+			}
 			p.include(s.Bounds)
 			if s.Label != nil {
 				p.include(*s.Label)

@@ -38,8 +38,8 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 	if st.top {
 		y = b.Y
 	}
-	if space := b.Y + st.beside; st.beside > 0 && len(lines) > 2 && y < space {
-		y = min(space, b.Y+b.H-block-3)
+	if space := b.Y + st.beside; st.beside > 0 && y < space {
+		y = max(min(space, b.Y+b.H-block-3), b.Y+2)
 	}
 	mid := center(b)
 	if st.turned {
