@@ -21,7 +21,7 @@ type Claims struct {
 	Issuer    string
 	Subject   string
 	Name      string              // "name", or "preferred_username", or the subject
-	CitizenID ident.CitizenNumber // 12 digits, or ""
+	CitizenID ident.CitizenNumber // as ident.ParseCitizen reads it, or ""
 	ACR       string              // as stated; "" when absent
 	Assurance int                 // 1 to 4, from ACR
 	AuthTime  time.Time           // when the person proved who they are; zero when not stated
@@ -69,11 +69,11 @@ func (c Config) MapClaims(raw map[string]any) (Claims, error) {
 	if out.Name = firstText(text("name"), text("preferred_username"), out.Subject); len(out.Name) > 400 {
 		return Claims{}, claimFault("name")
 	}
-	if out.Agency = ident.AgencyCode(text("agency")); out.Agency != "" && !validAgency(out.Agency) {
-		return Claims{}, claimFault("agency")
-	}
 	var err error
-	if out.CitizenID, err = citizen(profile, c.CitizenClaim); err != nil {
+	if out.Agency, err = optional(profile, "agency", ident.ParseAgency); err != nil {
+		return Claims{}, err
+	}
+	if out.CitizenID, err = optional(profile, c.CitizenClaim, ident.ParseCitizen); err != nil {
 		return Claims{}, err
 	}
 	maps.DeleteFunc(profile, func(name string, _ any) bool { return slices.Contains(protocolClaims, name) })
@@ -92,24 +92,21 @@ func firstText(list ...string) string {
 	return ""
 }
 
-var twelveDigits = regexp.MustCompile(`^[0-9]{12}$`)
-
-func citizen(profile map[string]any, name string) (ident.CitizenNumber, error) {
+// optional reads a claim that may be absent or empty, but not malformed.
+func optional[T ~string](profile map[string]any, name string, parse func(string) (T, error)) (T, error) {
 	switch v := profile[name].(type) {
 	case nil:
 		return "", nil
 	case string:
-		if v == "" || twelveDigits.MatchString(v) {
-			return ident.CitizenNumber(v), nil
+		if v == "" {
+			return "", nil
+		}
+		if parsed, err := parse(v); err == nil {
+			return parsed, nil
 		}
 	}
 	return "", claimFault(name)
 }
-
-var agencyForm = regexp.MustCompile(`^[A-Z][0-9]{2}(\.[0-9]{1,4}){0,6}$`)
-
-// validAgency checks the form of Decision 20/2020/QD-TTg, such as H29.17.3.
-func validAgency(a ident.AgencyCode) bool { return agencyForm.MatchString(string(a)) }
 
 // clean copies a JSON value with all its text in NFC and without controls.
 func clean(v any) any {

@@ -55,7 +55,8 @@ type Config struct {
 	Levels map[string]int
 
 	// CitizenClaim is the claim that holds the 12-digit personal number; default
-	// "citizen_id". A malformed number refuses the sign-in.
+	// "citizen_id". It is checked by ident.ParseCitizen; a malformed number
+	// refuses the sign-in.
 	CitizenClaim string
 
 	// Roles decides, in the transaction of the sign-in, what the account may do.

@@ -49,12 +49,12 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request) {
 // begin draws and stores an attempt.
 func (s *Service) begin(r *http.Request) (a attempt, err error) {
 	q := r.URL.Query()
-	a = attempt{back: ReturnPath(q.Get("return")), level: 1, agency: ident.AgencyCode(q.Get("agency")), created: s.cfg.Clock.Now()}
+	a = attempt{back: ReturnPath(q.Get("return")), level: 1, created: s.cfg.Clock.Now()}
 	if n, err := strconv.Atoi(q.Get("level")); err == nil && n >= 1 && n <= 4 {
 		a.level = n
 	}
-	if !validAgency(a.agency) {
-		a.agency = ""
+	if agency, err := ident.ParseAgency(q.Get("agency")); err == nil {
+		a.agency = agency
 	}
 	if a.state, err = s.secret(); err != nil {
 		return a, err

@@ -77,12 +77,18 @@ func checkAssignment(subject string, agency ident.AgencyCode, roles []string) er
 	switch {
 	case subject == "" || len(subject) > 255:
 		return bad("subject").At("/subject")
-	case !validAgency(agency):
+	case !canonical(agency):
 		return bad("agency").At("/agency")
 	case len(roles) > maxRoles || slices.ContainsFunc(roles, func(r string) bool { return !roleForm.MatchString(r) }):
 		return bad("role").At("/roles")
 	}
 	return nil
+}
+
+// canonical says whether a code has the one form that the store knows.
+func canonical(agency ident.AgencyCode) bool {
+	parsed, err := ident.ParseQD20(string(agency))
+	return err == nil && parsed == agency
 }
 
 // Assignments lists who holds roles in an agency, by subject; "" lists all
