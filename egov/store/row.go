@@ -3,10 +3,12 @@ package store
 import (
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -168,7 +170,9 @@ func prepare(query string, args []any) ([]driver.Value, error) {
 
 func value(a any) (driver.Value, error) {
 	switch a := a.(type) {
-	case string, int64, nil:
+	case string:
+		return a, checkText(a)
+	case int64, nil:
 		return a, nil
 	case int:
 		return int64(a), nil
@@ -183,10 +187,10 @@ func value(a any) (driver.Value, error) {
 		return nil, err
 	}
 	switch v := v.(type) {
-	case string, int64, nil:
-		return v, nil
-	case []byte:
+	case string, []byte:
 		return value(v)
+	case int64, nil:
+		return v, nil
 	case bool:
 		if v {
 			return int64(1), nil
@@ -194,6 +198,14 @@ func value(a any) (driver.Value, error) {
 		return int64(0), nil
 	}
 	return nil, fmt.Errorf("type %T cannot be stored alike on every database", a)
+}
+
+// checkText refuses on both databases what PostgreSQL's TEXT cannot hold.
+func checkText(s string) error {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return errors.New("text that is not UTF-8 or holds a NUL")
+	}
+	return nil
 }
 
 // control lists the statements that would end or nest the transaction under

@@ -160,8 +160,19 @@ func (c *conn) query(ctx context.Context, query string, args []driver.Value, row
 		} else if err != nil {
 			return nil, err
 		}
+		keepEmpty(values)
 		if own := row(values); own != nil {
 			return own, nil
+		}
+	}
+}
+
+// keepEmpty tells empty bytes from NULL: the driver gives a nil slice for the
+// former and a nil value for the latter.
+func keepEmpty(values []driver.Value) {
+	for i, v := range values {
+		if b, ok := v.([]byte); ok && b == nil {
+			values[i] = []byte{}
 		}
 	}
 }
