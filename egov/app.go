@@ -36,7 +36,7 @@ type App struct {
 	Process  *bpmn.Engine
 	Forms    *eforms.Service
 	Bus      *esb.Bus
-	SSO      *sso.SSO
+	SSO      *sso.Service
 	Gate     *onegate.Service
 	Catalog  *catalog.Set
 	Layers   map[string]*gis.Layer // by file name without ending
@@ -63,7 +63,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux()}
-	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Schema: cfg.StoreSchema, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx); err != nil {
@@ -171,7 +171,6 @@ func (a *App) openSignIn(ctx context.Context) (err error) {
 	if cfg.PublicURL == "" {
 		cfg.PublicURL = a.cfg.PublicURL
 	}
-	cfg.Agency = a.Agency
 	if u, err := url.Parse(cfg.Issuer); err == nil && u.Host != "" {
 		a.signInOrigin = u.Scheme + "://" + u.Host
 	}

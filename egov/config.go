@@ -19,26 +19,27 @@ import (
 // Config describes one agency's app. The zero value of an optional field is its
 // default.
 type Config struct {
-	Agency     string              // code of the agency in any official form, required
-	Name       onegate.Text        // the agency's name, required
-	Parent     onegate.Text        // the body above it; default the city's People's Committee
-	App        onegate.Text        // the app's name; default "Dịch vụ công trực tuyến"
-	Intro      onegate.Text        // a sentence on the first page
-	Store      string              // "sqlite:PATH" or "postgres://…"; default $EGOV_STORE, else sqlite:data/egov.db
-	Addr       string              // address to listen on; default 127.0.0.1:8080
-	PublicURL  string              // address as people type it; default http://ADDR
-	Assets     fs.FS               // processes/*.bpmn, forms/*.json, layers/*.geojson, trust/*.pem
-	SSO        sso.Config          // identity provider; Store, Clock, Log, PublicURL and Observe are filled in
-	Procedures []onegate.Procedure // the procedures offered to citizens
-	Roles      map[string]RoleText // the agency's roles in words
-	Signer     *signature.Signer   // the agency's seal, required: what leaves is signed
-	Trust      *signature.Trust    // whose signatures count; default the roots of trust/*.pem
-	Peers      map[string]string   // agency code -> base URL of its app
-	Calendar   *worktime.Calendar  // default worktime.DefaultCalendar()
-	Clock      worktime.Clock      // default worktime.System()
-	Log        *zap.Logger         // default none
-	Node       string              // name of this node among several; default host name and process id
-	Modules    []Module            // parts packaged for reuse
+	Agency      string              // code of the agency in any official form, required
+	Name        onegate.Text        // the agency's name, required
+	Parent      onegate.Text        // the body above it; default the city's People's Committee
+	App         onegate.Text        // the app's name; default "Dịch vụ công trực tuyến"
+	Intro       onegate.Text        // a sentence on the first page
+	Store       string              // "sqlite:PATH" or "postgres://…"; default $EGOV_STORE, else sqlite:data/egov.db
+	StoreSchema string              // schema within a PostgreSQL database that several agencies share
+	Addr        string              // address to listen on; default 127.0.0.1:8080
+	PublicURL   string              // address as people type it; default http://ADDR
+	Assets      fs.FS               // processes/*.bpmn, forms/*.json, layers/*.geojson, trust/*.pem
+	SSO         sso.Config          // identity provider; Store, Clock, Log, PublicURL and Observe are filled in
+	Procedures  []onegate.Procedure // the procedures offered to citizens
+	Roles       map[string]RoleText // the agency's roles in words
+	Signer      *signature.Signer   // the agency's seal, required: what leaves is signed
+	Trust       *signature.Trust    // whose signatures count; default the roots of trust/*.pem
+	Peers       map[string]string   // agency code -> base URL of its app
+	Calendar    *worktime.Calendar  // default worktime.DefaultCalendar()
+	Clock       worktime.Clock      // default worktime.System()
+	Log         *zap.Logger         // default none
+	Node        string              // name of this node among several; default host name and process id
+	Modules     []Module            // parts packaged for reuse
 }
 
 // RoleText is a role in words.

@@ -41,10 +41,10 @@ var Permit = onegate.Procedure{
 
 // Roles of the department in words.
 var Roles = map[string]egov.RoleText{
-	"receptionist": {Vi: "Bộ phận một cửa", En: "One-stop counter"},
-	"specialist":   {Vi: "Chuyên viên thụ lý", En: "Specialist"},
-	"leader":       {Vi: "Lãnh đạo Sở", En: "Leader"},
-	"admin":        {Vi: "Quản trị hệ thống", En: "Administrator"},
+	"receptionist":  {Vi: "Bộ phận một cửa", En: "One-stop counter"},
+	"specialist":    {Vi: "Chuyên viên thụ lý", En: "Specialist"},
+	"leader":        {Vi: "Lãnh đạo Sở", En: "Leader"},
+	"administrator": {Vi: "Quản trị hệ thống", En: "Administrator"},
 }
 
 // New makes the department's app. The caller fills in where it runs (store,

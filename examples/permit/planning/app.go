@@ -34,10 +34,10 @@ const Agency = "H29.33"
 
 // Roles of the department in words.
 var Roles = map[string]egov.RoleText{
-	"receptionist": {Vi: "Văn thư", En: "Registry"},
-	"specialist":   {Vi: "Chuyên viên quy hoạch", En: "Planning specialist"},
-	"leader":       {Vi: "Lãnh đạo Sở", En: "Leader"},
-	"admin":        {Vi: "Quản trị hệ thống", En: "Administrator"},
+	"receptionist":  {Vi: "Văn thư", En: "Registry"},
+	"specialist":    {Vi: "Chuyên viên quy hoạch", En: "Planning specialist"},
+	"leader":        {Vi: "Lãnh đạo Sở", En: "Leader"},
+	"administrator": {Vi: "Quản trị hệ thống", En: "Administrator"},
 }
 
 // New makes the department's app.
