@@ -104,7 +104,9 @@ var formScripts = []string{"/assets/eforms/eforms.js", "/assets/parcel.js"}
 func fileURL(id string) string { return "/files/" + id }
 
 // sources says of every prefilled value that is still as it was where it came from.
-func (a *App) sources(s sitting) map[string]string { return s.form.Sources(s.draft.Data, s.draft.Prefilled) }
+func (a *App) sources(s sitting) map[string]string {
+	return s.form.Sources(s.draft.Data, s.draft.Prefilled)
+}
 
 // draftAct takes a page of answers: keeps them, then does what the button said.
 // What was typed is kept even when it is wrong, so that nothing is lost.
