@@ -1,6 +1,7 @@
 package sso_test
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -15,6 +16,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,6 +24,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/hcm-egov/framework/sso"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 )
 
 func TestStateIsUsedOnce(t *testing.T) {
@@ -452,7 +456,50 @@ func TestProviderThatHangs(t *testing.T) {
 	require.Equal(t, 503, w.browser().get("/sso/login").status)
 }
 
-func TestNoSecretLeavesInTheStoreOrTheLog(t *testing.T) {
+func TestLogNamesNobody(t *testing.T) {
+	g, w := newRogue(t)
+	var log bytes.Buffer
+	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(&log), zap.DebugLevel)
+	w.serve(g.server.URL, func(c *sso.Config) { c.Log = zap.New(core) })
+	for name, v := range map[string]any{"citizen_id": "Trần-123", "exp": "Trần-123", "aud": "other", "nonce": "Trần-123", "at_hash": "Trần-123"} {
+		g.claims = func(c map[string]any) { c["name"] = "Trần-123"; c[name] = v }
+		require.Contains(t, g.attempt(w.browser()).to, "/sso/refused?")
+	}
+	w.browser().get("/sso/callback?state=Trần-123&code=Trần-123")
+	b := w.browser()
+	at, _ := url.Parse(b.begin(""))
+	b.get("/sso/callback?error=Trần-123&state=" + at.Query().Get("state"))
+	require.Equal(t, 7, strings.Count(log.String(), "sign-in refused"))
+	require.NotContains(t, log.String(), "Trần")
+	require.NotContains(t, log.String(), at.Query().Get("state"))
+	require.NotContains(t, log.String(), clientSecret)
+}
+
+func TestOneAnswerOpensOneSession(t *testing.T) {
+	w := newWorld(t, nil)
+	b := w.browser()
+	callback := b.choose(b.begin(""), "citizen-an")
+	u, _ := url.Parse(w.server.URL)
+	cookies := b.client.Jar.Cookies(u)
+	var opened atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		twin := w.browser()
+		twin.client.Jar.SetCookies(u, cookies)
+		all.Go(func() {
+			if twin.get(callback).cookie["egov-"+u.Port()] != nil {
+				opened.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, int64(1), opened.Load())
+	list, err := w.sso.Sessions(t.Context(), "citizen-an")
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+}
+
+func TestNoSecretLiesInTheStore(t *testing.T) {
 	w := newWorld(t, nil)
 	b := w.browser()
 	at, _ := url.Parse(b.begin(""))

@@ -51,6 +51,10 @@ func TestConfigNeverPrintsItsSecret(t *testing.T) {
 	data, err := json.Marshal(map[string]any{"c": c})
 	require.NoError(t, err)
 	all := logged.String() + string(data) + fmt.Sprint(c) + fmt.Sprintf("%v %+v %#v %s %q %x %d", c, c, c, c, c, c, c) + fmt.Sprintf("%+v %#v", &c, []sso.Config{c}) + c.String() + c.GoString()
+	c.Store, c.ClientID, c.PublicURL = storetest.Open(t), "x", "https://app"
+	s, err := sso.New(context.Background(), c)
+	require.NoError(t, err)
+	all += fmt.Sprintf("%v %+v %#v", s, s, s)
 	require.NotContains(t, all, "hush")
 	require.NotContains(t, all, "68757368") // its hexadecimal form
 	require.True(t, strings.Contains(all, "[redacted]") && strings.Contains(all, "https://op"))

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -42,6 +43,11 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	s.cookie, s.secure = cookieName(cfg.PublicURL)
 	s.handler = s.routes()
 	return s, nil
+}
+
+// Format prints the configuration without its secret, whatever the verb.
+func (s *Service) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "sso.Service of "+s.cfg.describe())
 }
 
 // Handler serves the pages of the sign-in; mount it at "/sso/":
@@ -87,12 +93,12 @@ type Event struct {
 	Assurance int              // of a sign-in
 	Session   string           // handle of the session, as in Session.Ref
 	Code      fault.Code       // why a sign-in was refused
-	By        string           // subject of the principal in the context who did it, when another
+	By        string           // subject of the principal in the context who revoked or assigned, when another
 }
 
 func (s *Service) observe(tx *store.Tx, e Event) error {
 	e.At = s.cfg.Clock.Now()
-	if p, ok := ident.From(tx.Context()); ok && p.Subject != e.Subject {
+	if p, ok := ident.From(tx.Context()); ok && (e.Kind == Revoked || e.Kind == Assigned) && p.Subject != e.Subject {
 		e.By = p.Subject
 	}
 	if s.cfg.Observe == nil {

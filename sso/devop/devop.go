@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -45,6 +46,11 @@ type Client struct {
 	Secret         string // "" makes a public client, which proves itself by PKCE alone
 	RedirectURIs   []string
 	PostLogoutURIs []string
+}
+
+// Format prints the client without its secret, whatever the verb.
+func (c Client) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "devop.Client{ID:%q RedirectURIs:%q}", c.ID, c.RedirectURIs)
 }
 
 // Lifetimes of what the provider hands out.
@@ -195,6 +201,10 @@ func (p *Provider) client(id string) (Client, bool) {
 	}
 	return p.cfg.Clients[at], true
 }
+
+// Format prints the address alone, whatever the verb: keys, codes and secrets
+// stay inside.
+func (p *Provider) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "devop.Provider "+p.issuer) }
 
 // Issuer is the provider's address, for sso.Config.Issuer.
 func (p *Provider) Issuer() string { return p.issuer }

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -356,4 +357,11 @@ func TestServedByTheCallersServer(t *testing.T) {
 	require.NoError(t, p.Run(ctx))
 	require.NoError(t, p.Close())
 	require.ErrorIs(t, p.AddClient(devop.Client{}), fault.Config)
+}
+
+func TestNothingPrintsASecret(t *testing.T) {
+	c := devop.Client{ID: "app", Secret: "hush"}
+	p, err := devop.New(devop.Config{Issuer: "http://127.0.0.1:9", Clients: []devop.Client{c}})
+	require.NoError(t, err)
+	require.NotContains(t, fmt.Sprintf("%v %+v %#v %+v %#v %+v", c, c, c, p, p, devop.Config{Clients: []devop.Client{c}}), "hush")
 }

@@ -54,22 +54,29 @@ func (v *Verifier) Verify(ctx context.Context, raw string, e Expect) (map[string
 		SupportedSigningAlgs: v.Algs,
 		Now:                  func() time.Time { return now.Add(-v.Skew) },
 	}).Verify(ctx, raw)
-	if keys.err != nil {
+	switch {
+	case keys.err != nil:
 		return nil, keys.err
+	case keys.payload == nil:
+		return nil, errors.New("not a signed token")
+	}
+	claims, malformed := Object(keys.payload)
+	if malformed != nil {
+		return nil, fmt.Errorf("claims: %w", malformed)
+	}
+	if wrong := errors.Join(v.parties(claims, e), v.times(claims, now, e)); wrong != nil {
+		return nil, wrong
 	}
 	if err != nil {
-		return nil, err
-	}
-	claims, err := Object(keys.payload)
-	if err != nil {
-		return nil, fmt.Errorf("claims: %w", err)
+		// Its text quotes claims that have another type than go-oidc expects.
+		return nil, errors.New("refused by go-oidc")
 	}
 	if token.AccessTokenHash != "" {
 		if err := token.VerifyAccessToken(e.AccessToken); err != nil {
 			return nil, err
 		}
 	}
-	return claims, errors.Join(v.parties(claims, e), v.times(claims, now, e))
+	return claims, nil
 }
 
 // witness keeps what go-oidc does not hand on: the payload's bytes and the
