@@ -24,6 +24,12 @@ const (
 	StoreReadOnly Code = "store.read-only"
 	// StorePanic: the transaction's function panicked; it was rolled back.
 	StorePanic Code = "store.panic"
+	// StoreMisuse: a transaction was used after its end, inside an Each callback,
+	// by two goroutines at once, or with a statement of transaction control.
+	StoreMisuse Code = "store.misuse"
+	// StoreUnknown: the connection broke during the commit; it may or may not
+	// have taken place.
+	StoreUnknown Code = "store.unknown"
 	// StoreMigration: a migration does not fit the database's version.
 	StoreMigration Code = "store.migration"
 	// StoreLease: the lease is held elsewhere or was lost.
@@ -44,6 +50,8 @@ var storeCodes = map[Code]entry{
 	StoreNested:     {Internal, "Giao dịch lồng nhau không được phép.", "A transaction inside a transaction is not allowed."},
 	StoreReadOnly:   {Internal, "Không được ghi trong giao dịch chỉ đọc.", "A read-only transaction cannot write."},
 	StorePanic:      {Internal, "Chương trình gặp sự cố trong giao dịch; giao dịch đã được hủy.", "The program panicked inside a transaction; it was rolled back."},
+	StoreMisuse:     {Internal, "Giao dịch được dùng sai: {reason}.", "The transaction was misused: {reason}."},
+	StoreUnknown:    {Unavailable, "Mất kết nối khi đang ghi; chưa rõ thao tác đã được lưu hay chưa, hãy kiểm tra lại.", "The connection broke while saving; it is not known whether the operation was stored. Please check."},
 	StoreMigration:  {Internal, "Không nâng cấp được cấu trúc dữ liệu {island} lên phiên bản {version}.", "The tables of {island} could not be migrated to version {version}."},
 	StoreLease:      {Conflict, "Quyền xử lý {name} đang do nơi khác giữ.", "The lease {name} is held elsewhere."},
 	StoreBackup:     {Unavailable, "Không sao lưu hoặc khôi phục được: {reason}.", "Backup or restore failed: {reason}."},

@@ -1,0 +1,168 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/store/internal/engine"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"go.uber.org/zap"
+)
+
+const (
+	beginUpdate = "begin isolation level read committed read write"
+	beginView   = "begin isolation level repeatable read read only"
+
+	// attempts is how often a function runs before a serialization failure, a
+	// deadlock or a lost connection is reported; the waits between them add up
+	// to about a second.
+	attempts = 9
+)
+
+// Config says where the server is. Every field is needed.
+type Config struct {
+	URL      string
+	MaxConns int
+	Log      *zap.Logger
+}
+
+// DB is a pool of connections to one schema of a PostgreSQL database.
+type DB struct {
+	log    *zap.Logger
+	pool   *pgxpool.Pool
+	schema string
+	node   string // tells our own notifications from those of other nodes
+
+	listen  sync.Once
+	end     context.CancelFunc // ends the listener
+	life    context.Context
+	running sync.WaitGroup
+	closed  sync.Once
+}
+
+// Open connects and learns the schema.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	pc, err := pgxpool.ParseConfig(cfg.URL)
+	if err != nil {
+		return nil, fault.New(fault.StoreURL).Wrap(err)
+	}
+	pc.MaxConns = int32(cfg.MaxConns)
+	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
+		pc.ConnConfig.RuntimeParams["application_name"] = "egov"
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, asFault("open", err)
+	}
+	d := &DB{log: cfg.Log, pool: pool, node: strconv.FormatUint(rand.Uint64(), 36)}
+	d.life, d.end = context.WithCancel(context.Background())
+	var schema *string
+	if err := pool.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
+		d.Close()
+		return nil, asFault("open", err)
+	}
+	if schema == nil {
+		d.Close()
+		return nil, fault.New(fault.StoreURL).Wrap(errors.New("no schema of the search_path exists"))
+	}
+	d.schema = *schema
+	return d, nil
+}
+
+// Dialect implements engine.Engine.
+func (d *DB) Dialect() string { return "postgres" }
+
+// Update implements engine.Engine.
+func (d *DB) Update(ctx context.Context, run func(engine.Session) error) error {
+	return d.again(ctx, beginUpdate, run)
+}
+
+// View implements engine.Engine.
+func (d *DB) View(ctx context.Context, run func(engine.Session) error) error {
+	return d.again(ctx, beginView, run)
+}
+
+// again runs the transaction until it succeeds or fails for good.
+func (d *DB) again(ctx context.Context, begin string, run func(engine.Session) error) error {
+	wait := 4 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		err, passing := d.once(ctx, begin, run)
+		if err == nil || !passing || attempt == attempts {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return asFault("begin", ctx.Err())
+		case <-d.life.Done():
+			return fault.New(fault.StoreClosed)
+		case <-time.After(wait/2 + rand.N(wait)):
+		}
+		wait = min(2*wait, 500*time.Millisecond)
+	}
+}
+
+// once runs the transaction. passing says that the failure may be gone when it
+// is tried again, and that nothing was committed.
+func (d *DB) once(ctx context.Context, begin string, run func(engine.Session) error) (err error, passing bool) {
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return asFault("begin", err), ctx.Err() == nil && passingConnect(err)
+	}
+	defer c.Release()
+	s := &session{db: d, conn: c.Conn(), readonly: begin == beginView}
+	s.later(statement{sql: begin})
+	committed := false
+	defer func() {
+		if !committed {
+			s.rollback()
+		}
+	}()
+	if err := run(s); err != nil {
+		return err, d.passes(ctx, s)
+	}
+	if err := s.commit(ctx); err != nil {
+		return err, d.passes(ctx, s)
+	}
+	committed = true
+	return nil, false
+}
+
+// passes judges the failure that the session kept. Where a connection broke
+// the others of the pool are suspect too.
+func (d *DB) passes(ctx context.Context, s *session) bool {
+	if s.failure == nil || s.unknown || ctx.Err() != nil {
+		return false
+	}
+	if s.conn.IsClosed() {
+		d.pool.Reset()
+		return true
+	}
+	return passing(s.failure)
+}
+
+// key is the number under which PostgreSQL knows a lock's name. Schemas of one
+// database do not share locks; two names that share a number merely wait.
+func (d *DB) key(name string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte(d.schema))
+	h.Write([]byte{0})
+	h.Write([]byte(name))
+	return int64(h.Sum64())
+}
+
+// Close implements engine.Engine.
+func (d *DB) Close() error {
+	d.closed.Do(func() {
+		d.end()
+		d.listen.Do(func() {}) // no listener starts from here on
+		d.pool.Close()
+		d.running.Wait()
+	})
+	return nil
+}
