@@ -18,7 +18,7 @@ func (c *compiler) check(s *Scope, owner *model.Node, top bool) {
 }
 
 func (c *compiler) starts(s *Scope, owner *model.Node, top bool) {
-	if len(s.Starts) == 0 {
+	if len(s.Starts) == 0 && !owner.Is("adHocSubProcess") {
 		c.report(owner, fault.BpmnNoStart)
 	}
 	none := 0

@@ -143,10 +143,10 @@ func (c *compiler) links(e *model.Element, n *Node, level map[string]*Node) {
 
 func (n *Node) activity() bool {
 	switch n.Kind {
-	case Task, ManualTask, UserTask, ServiceTask, SendTask, BusinessRuleTask, ReceiveTask, SubProcess:
-		return true
+	case StartEvent, EndEvent, CatchEvent, ThrowEvent, BoundaryEvent:
+		return false
 	}
-	return false
+	return !strings.HasSuffix(string(n.Kind), "Gateway")
 }
 
 // value compiles a text that may be a literal or an expression (=… or ${…}).

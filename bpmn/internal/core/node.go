@@ -29,6 +29,9 @@ func (c *compiler) node(e *model.Element) *Node {
 		n.Body = c.scope(e.Body, n)
 	default:
 		c.report(e.Node, fault.BpmnUnsupported, "kind", e.Name)
+		if e.Body != nil {
+			n.Body = c.scope(e.Body, n) // for the faults inside
+		}
 	}
 	return n
 }

@@ -29,7 +29,7 @@ type arrival struct {
 // instance has ended, nobody catches the error): nothing happened then. What
 // goes wrong inside the process becomes an incident, not an error.
 func Step(g *Graph, s *State, ev Event) (*State, []Effect, error) {
-	r := &run{graph: g, state: s.Clone(), event: ev, at: ev.At.UnixMicro()}
+	r := &run{graph: g, state: s.Clone(), event: ev, at: ev.At.UnixMicro(), out: make([]Effect, 0, 16)}
 	if r.state.Status != Running {
 		return nil, nil, fault.New(fault.BpmnEnded, "instance", "")
 	}
