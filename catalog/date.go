@@ -63,7 +63,7 @@ func (d *Date) UnmarshalText(b []byte) error {
 	return err
 }
 
-// end is the last day of a period [from, to) as a number that compares.
+// end makes the open end of a period a number that compares as the last.
 func end(d Date) Date {
 	if d == 0 {
 		return 1 << 30

@@ -12,10 +12,12 @@ type searchKey struct {
 	name  string // without accents
 	short string // the same without the kind ("phuong")
 	folds string // with accents
+	from  Date
+	to    Date // never open
 }
 
 func keyOf(it Item) searchKey {
-	k := searchKey{code: strings.ToLower(it.Code), name: Key(it.Name), folds: Fold(it.Name)}
+	k := searchKey{code: strings.ToLower(it.Code), name: Key(it.Name), folds: Fold(it.Name), from: it.ValidFrom, to: end(it.ValidTo)}
 	k.short = k.name
 	if s := it.Attributes["short"]; s != "" {
 		k.short = Key(s)
@@ -75,10 +77,11 @@ func (s *Set) Search(catalog, text string, day Date, limit int) []Item {
 	type hit struct{ rank, at int }
 	var hits []hit
 	for i := range l.keys {
-		if !l.items[i].ValidOn(day) {
+		k := &l.keys[i]
+		if day != 0 && (day < k.from || day >= k.to) {
 			continue
 		}
-		if rank := l.keys[i].rank(q); rank > 0 {
+		if rank := k.rank(q); rank > 0 {
 			hits = append(hits, hit{rank, i})
 		}
 	}
@@ -112,7 +115,7 @@ func (k *searchKey) match(key string, words []string) int {
 		return 6
 	case beginsWord(k.name, key):
 		return 4
-	case len(words) > 1 && (allBegin(k.short, words) || inOrder(k.name, words)):
+	case len(words) > 1 && strings.Contains(k.name, words[0]) && (allBegin(k.short, words) || inOrder(k.name, words)):
 		return 2
 	}
 	return 0

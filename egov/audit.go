@@ -33,7 +33,7 @@ func (a *App) auditDossier(tx *store.Tx, ev onegate.Event) error {
 
 func (a *App) auditMessage(tx *store.Tx, ev esb.Event) error {
 	return a.record(tx, "message."+string(ev.Kind), "message:"+ev.DocumentID, map[string]string{
-		"peer": string(ev.Peer), "status": ev.Status,
+		"peer": string(ev.Peer), "status": string(ev.Code),
 	})
 }
 

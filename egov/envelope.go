@@ -22,7 +22,7 @@ func (a *App) checkEnvelope(ctx context.Context, xml []byte) (esb.Evidence, erro
 		return esb.Evidence{}, err
 	}
 	if !report.Valid {
-		return esb.Evidence{}, fault.Join(report.Errors()...)
+		return esb.Evidence{}, fault.New(fault.AppSeal).Wrap(report.Faults[0])
 	}
 	agency, err := ident.ParseAgency(report.Signer.AgencyCode)
 	if err != nil {

@@ -1,9 +1,6 @@
 package egov
 
 import (
-	"bytes"
-	"errors"
-	"html/template"
 	"io"
 	"mime"
 	"net/http"
@@ -11,7 +8,6 @@ import (
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
-	"github.com/hcm-egov/framework/egov/onegate"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/worktime"
 )
@@ -46,7 +42,7 @@ func (a *App) mayRead(r *http.Request, holder string) error {
 		return nil
 	}
 	if a.isStaff(p) {
-		if _, err := a.Process.ByBusinessKey(ctx, holder); err == nil {
+		if _, err := a.OpenCase(ctx, holder); err == nil {
 			return nil
 		}
 	}
@@ -64,33 +60,13 @@ func disposition(kind, name string) string {
 	return kind
 }
 
-// bpmnStart is the start of a procedure's process for a dossier. Variables: the
-// form's values below "form", the dossier code, and the moments at which to
-// look at the deadline.
-func bpmnStart(process string, d onegate.Dossier, due string) bpmn.Start {
-	return bpmn.Start{Process: process, BusinessKey: d.Code, Variables: map[string]any{
-		"form": d.Data, "dossier": d.Code, "lookAgain": due,
-	}}
-}
-
 // cancelProcessTx ends a dossier's process, if it still runs.
 func (a *App) cancelProcessTx(tx *store.Tx, code string) error {
-	inst, err := a.Process.ByBusinessKeyTx(tx, code)
-	if errors.Is(err, fault.NotFound) {
-		return nil
+	found, err := a.Process.ByBusinessKeyTx(tx, code)
+	for _, inst := range found {
+		if inst.State == bpmn.Running {
+			err = fault.Join(err, a.Process.CancelTx(tx, inst.ID, "withdrawn"))
+		}
 	}
-	if err != nil || inst.State != bpmn.Running {
-		return err
-	}
-	return a.Process.CancelTx(tx, inst.ID, "withdrawn")
-}
-
-// execute draws a template that is part of the program; a fault in it shows as
-// an empty part and fails the tests.
-func execute(t *template.Template, data any) template.HTML {
-	var buf bytes.Buffer
-	if err := t.Execute(&buf, data); err != nil {
-		return ""
-	}
-	return template.HTML(buf.String())
+	return err
 }

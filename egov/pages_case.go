@@ -49,16 +49,18 @@ func (a *App) casePage(w http.ResponseWriter, r *http.Request) error {
 	return a.showCase(w, r, r.PathValue("code"), nil)
 }
 
-// openCase reads a case by its code.
-func (a *App) openCase(ctx context.Context, code, lang string) (Case, error) {
-	c := Case{Code: code, Lang: lang}
-	var err error
-	if c.Instance, err = a.Process.ByBusinessKey(ctx, code); err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			err = fault.New(fault.AppCase, "code", code)
-		}
+// OpenCase reads a case by its code: the dossier, if there is one, and the
+// process instance that was started last for it.
+func (a *App) OpenCase(ctx context.Context, code string) (Case, error) {
+	c := Case{Code: code, Lang: "vi"}
+	found, err := a.Process.ByBusinessKey(ctx, code)
+	if err != nil {
 		return c, err
 	}
+	if len(found) == 0 {
+		return c, fault.New(fault.AppCase, "code", code)
+	}
+	c.Instance = found[0]
 	d, err := a.Gate.Dossier(ctx, code)
 	switch {
 	case err == nil:
@@ -80,14 +82,15 @@ func (a *App) titleOf(c Case) string {
 			return proc.Name.In(c.Lang)
 		}
 	}
-	return c.Instance.ProcessName
+	return c.Instance.Process
 }
 
 func (a *App) caseTitle(r *http.Request, code string) string {
-	c, err := a.openCase(r.Context(), code, language(r))
+	c, err := a.OpenCase(r.Context(), code)
 	if err != nil {
 		return code
 	}
+	c.Lang = language(r)
 	return a.titleOf(c)
 }
 
@@ -95,10 +98,11 @@ func (a *App) caseTitle(r *http.Request, code string) string {
 // audit log before anything is shown.
 func (a *App) showCase(w http.ResponseWriter, r *http.Request, code string, sent *answered) error {
 	ctx, lang := r.Context(), language(r)
-	c, err := a.openCase(ctx, code, lang)
+	c, err := a.OpenCase(ctx, code)
 	if err != nil {
 		return err
 	}
+	c.Lang = lang
 	if err := a.Store.Update(ctx, func(tx *store.Tx) error { return a.record(tx, "case.read", "case:"+code, nil) }); err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func (a *App) answersPanel(r *http.Request, d onegate.Dossier) (ui.Panel, error)
 	if err != nil {
 		return ui.Panel{}, err
 	}
-	body, err := form.Summary(eforms.View{Data: d.Data, Lang: lang, ReadOnly: true, Files: files, Sources: d.Sources, FileURL: fileURL})
+	body, err := form.Summary(eforms.View{Context: ctx, Data: d.Data, Lang: lang, ReadOnly: true, Files: files, Sources: d.Sources, FileURL: fileURL})
 	return ui.Panel{ID: "answers", Title: word(lang, "answers"), Body: body}, err
 }
 
@@ -241,7 +245,7 @@ func (a *App) drawTaskForm(r *http.Request, t bpmn.Task, sent *answered) (templa
 	if err != nil {
 		return "", err
 	}
-	view := eforms.View{Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Single: true, Prefix: t.ID, Data: map[string]any{}}
+	view := eforms.View{Context: r.Context(), Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Page: eforms.AllPages, Data: map[string]any{}}
 	if sent != nil && sent.task == t.ID {
 		view.Data, view.Err = sent.data, sent.wrong
 	}

@@ -53,7 +53,7 @@ func (a *App) mine(r *http.Request, p ident.Principal, view *ui.Home) error {
 		if err != nil {
 			return err
 		}
-		view.Drafts = append(view.Drafts, ui.Row{Title: form.Title(lang), URL: "/drafts/" + d.ID, At: d.UpdatedAt})
+		view.Drafts = append(view.Drafts, ui.Row{Title: form.Title(lang), URL: "/drafts/" + d.ID, At: d.Updated})
 	}
 	view.Notices, err = a.notices(r, p.Subject)
 	return err
@@ -191,7 +191,11 @@ func (a *App) dossierPanels(r *http.Request, d onegate.Dossier, view *ui.Case, s
 	}
 	view.Panels = append(view.Panels, answers)
 	if d.State.May(onegate.Withdrawn) {
-		view.Panels = append(view.Panels, withdrawPanel(d, lang))
+		panel, err := withdrawPanel(d, lang)
+		if err != nil {
+			return err
+		}
+		view.Panels = append(view.Panels, panel)
 	}
 	view.Steps, err = a.dossierSteps(r, d)
 	return err

@@ -1,11 +1,13 @@
 package egov
 
 import (
+	"context"
 	"crypto/rand"
 	"net/http"
+	"reflect"
 	"strconv"
-	"strings"
 
+	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/eforms"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
@@ -33,20 +35,62 @@ func (a *App) apply(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	draft := eforms.Draft{ID: rand.Text(), Form: form.ID(), Version: form.Version(), Owner: p.Subject, Subject: proc.Code, Data: form.Prefill(a.SSO.Profile(r))}
-	if _, err := a.Forms.SaveDraft(ctx, draft); err != nil {
+	draft, err := a.Forms.SaveDraft(ctx, eforms.Draft{ID: rand.Text(), Form: form.ID(), Version: form.Version(), Owner: p.Subject, Data: form.Prefill(a.known(ctx))})
+	if err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/drafts/"+draft.ID, http.StatusSeeOther)
 	return nil
 }
 
-// sitting is one request on a draft: the draft, its form and its papers.
+// known is what the identity provider stated of the person, by the names that
+// forms bind to.
+func (a *App) known(ctx context.Context) map[string]any {
+	known := map[string]any{}
+	if p, ok := ident.From(ctx); ok {
+		set(known, "citizen.name", p.Name)
+		set(known, "citizen.number", string(p.CitizenID))
+	}
+	profile := a.SSO.Profile(ctx)
+	set(known, "citizen.birthDate", Text(profile["birthdate"]))
+	set(known, "citizen.email", Text(profile["email"]))
+	if phone, err := ident.ParsePhone(Text(profile["phone_number"])); err == nil {
+		set(known, "citizen.phone", string(phone))
+	}
+	if address, ok := profile["address"].(map[string]any); ok {
+		set(known, "citizen.address", Text(address["formatted"]))
+	}
+	return known
+}
+
+func set(m map[string]any, name, value string) {
+	if value != "" {
+		m[name] = value
+	}
+}
+
+// sources says of every prefilled value that is still as it was where it came
+// from.
+func (a *App) sources(ctx context.Context, form *eforms.Form, data map[string]any, lang string) map[string]string {
+	prefilled := form.Prefill(a.known(ctx))
+	out := map[string]string{}
+	for _, pointers := range form.Bindings() {
+		for _, at := range pointers {
+			was, filled := eforms.Value(prefilled, at)
+			is, there := eforms.Value(data, at)
+			if field, ok := form.Field(at); ok && filled && there && reflect.DeepEqual(was, is) {
+				out[at] = field.Source.In(lang)
+			}
+		}
+	}
+	return out
+}
+
+// sitting is one request on a draft: the draft and its form.
 type sitting struct {
 	draft eforms.Draft
 	form  *eforms.Form
 	files []eforms.Attachment
-	page  int // from 0; len(pages) is the check-your-answers page
 }
 
 func (a *App) sit(r *http.Request) (s sitting, err error) {
@@ -58,15 +102,8 @@ func (a *App) sit(r *http.Request) (s sitting, err error) {
 	if s.form, err = a.Forms.Form(ctx, s.draft.Form, s.draft.Version); err != nil {
 		return s, err
 	}
-	if s.files, err = a.Forms.Attachments(ctx, s.draft.ID); err != nil {
-		return s, err
-	}
-	s.page = s.draft.Page
-	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil {
-		s.page = n - 1
-	}
-	s.page = max(0, min(s.page, len(s.form.Pages())))
-	return s, nil
+	s.files, err = a.Forms.Attachments(ctx, s.draft.ID)
+	return s, err
 }
 
 func (a *App) draftPage(w http.ResponseWriter, r *http.Request) error {
@@ -74,17 +111,19 @@ func (a *App) draftPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.showDraft(w, r, s, nil)
+	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil {
+		s.draft.Page = max(0, min(n, len(s.form.Pages())))
+	}
+	return a.showDraft(w, r, s, nil, nil)
 }
 
-func (a *App) showDraft(w http.ResponseWriter, r *http.Request, s sitting, wrong error) error {
+// showDraft draws the draft's page, or after the last one the answers to check.
+func (a *App) showDraft(w http.ResponseWriter, r *http.Request, s sitting, search map[string]string, wrong error) error {
 	lang := language(r)
-	view := eforms.View{Data: s.draft.Data, Err: wrong, Lang: lang, Action: "/drafts/" + s.draft.ID, Page: s.page, Files: s.files,
-		Hidden:  map[string]string{"_page": strconv.Itoa(s.page + 1), "_revision": strconv.Itoa(s.draft.Revision)},
-		Sources: a.sources(s), FileURL: fileURL}
+	view := eforms.View{Context: r.Context(), Data: s.draft.Data, Err: wrong, Lang: lang, Action: "/drafts/" + s.draft.ID, Page: s.draft.Page,
+		Files: s.files, FileURL: fileURL, Sources: a.sources(r.Context(), s.form, s.draft.Data, lang), Search: search}
 	draw := s.form.Render
-	if s.page == len(s.form.Pages()) {
-		view.Submit = true
+	if s.draft.Page >= len(s.form.Pages()) {
 		draw = s.form.Summary
 	}
 	body, err := draw(view)
@@ -92,7 +131,7 @@ func (a *App) showDraft(w http.ResponseWriter, r *http.Request, s sitting, wrong
 		return err
 	}
 	f := a.frame(r, s.form.Title(lang))
-	f.Path = "/drafts/" + s.draft.ID + "?page=" + strconv.Itoa(s.page+1)
+	f.Path = "/drafts/" + s.draft.ID + "?page=" + strconv.Itoa(s.draft.Page)
 	if wrong != nil {
 		f.Status = http.StatusUnprocessableEntity
 	}
@@ -101,98 +140,107 @@ func (a *App) showDraft(w http.ResponseWriter, r *http.Request, s sitting, wrong
 
 var formScripts = []string{"/assets/eforms/eforms.js", "/assets/parcel.js"}
 
-func fileURL(id string) string { return "/files/" + id }
+func fileURL(a eforms.Attachment) string { return "/files/" + a.ID }
 
-// sources says of every prefilled value that is still as it was where it came from.
-func (a *App) sources(s sitting) map[string]string { return s.form.Sources(s.draft.Data, s.draft.Prefilled) }
-
-// draftAct takes a page of answers: keeps them, then does what the button said.
-// What was typed is kept even when it is wrong, so that nothing is lost.
+// draftAct takes a page of answers, keeps it, and shows what follows. What was
+// typed is kept even when it is wrong, so that nothing is lost.
 func (a *App) draftAct(w http.ResponseWriter, r *http.Request) error {
 	s, err := a.sit(r)
 	if err != nil {
 		return err
 	}
-	in, wrong := s.form.Decode(r, s.draft.Data)
-	if n, err := strconv.Atoi(in.Value("_page")); err == nil {
-		s.page = max(0, min(n-1, len(s.form.Pages())))
+	step, err := a.takeStep(r, s.form, s.draft.ID, s.draft.Data)
+	if err != nil {
+		return err
 	}
-	if in.Data != nil {
-		s.draft.Data = in.Data
-	}
-	wrong = fault.Join(wrong, a.attach(r, &s, in))
-	action, _, _ := strings.Cut(in.Action, ":")
-	if action == "submit" && wrong == nil {
+	s.draft.Data, s.draft.Page, s.files = step.Data, step.Page, step.kept
+	if step.Done {
 		return a.submitDraft(w, r, s)
 	}
-	if wrong == nil && action == "next" {
-		wrong = s.form.ValidatePage(s.draft.Data, s.files, s.page)
-	}
-	return a.turnPage(w, r, s, action, wrong)
-}
-
-// turnPage keeps the draft and shows the page that follows.
-func (a *App) turnPage(w http.ResponseWriter, r *http.Request, s sitting, action string, wrong error) error {
-	stay := s.page
-	switch {
-	case wrong != nil:
-	case action == "next":
-		s.page = min(s.page+1, len(s.form.Pages()))
-	case action == "back":
-		s.page = max(s.page-1, 0)
-	}
-	s.draft.Page = s.page
-	var err error
 	if s.draft, err = a.Forms.SaveDraft(r.Context(), s.draft); err != nil {
 		return err
 	}
-	if wrong != nil || action == "refresh" {
-		s.page = stay
-		return a.showDraft(w, r, s, wrong)
-	}
-	if action == "save" {
+	switch {
+	case step.Err != nil || step.Action == eforms.ActRefresh:
+		return a.showDraft(w, r, s, step.Search, step.Err)
+	case step.Action == eforms.ActSave:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return nil
+	default:
+		http.Redirect(w, r, "/drafts/"+s.draft.ID+"?page="+strconv.Itoa(s.draft.Page), http.StatusSeeOther)
 	}
-	http.Redirect(w, r, "/drafts/"+s.draft.ID+"?page="+strconv.Itoa(s.page+1), http.StatusSeeOther)
 	return nil
 }
 
-// attach keeps the uploaded papers with the draft.
-func (a *App) attach(r *http.Request, s *sitting, in eforms.Input) error {
+// step is a form's step with the papers that came along kept.
+type step struct {
+	eforms.Step
+	kept []eforms.Attachment
+}
+
+// takeStep carries one request on a form out: answers are merged, papers are
+// kept with the holder or refused with the reason, and the page that follows is
+// found.
+func (a *App) takeStep(r *http.Request, form *eforms.Form, holder string, data map[string]any) (step, error) {
+	ctx := r.Context()
+	next, err := form.Step(r, data)
+	if err != nil {
+		return step{}, err
+	}
+	page := next.Page
 	var faults []error
-	for _, id := range in.Detached {
-		faults = append(faults, a.Forms.Detach(r.Context(), s.draft.ID, id))
+	for _, up := range next.Files {
+		faults = append(faults, a.keep(ctx, form, holder, up))
 	}
-	for _, up := range in.Uploads {
-		_, err := a.Forms.Attach(r.Context(), s.form, s.draft.ID, up)
-		faults = append(faults, err)
+	for _, id := range next.Detach {
+		faults = append(faults, a.Forms.Detach(ctx, holder, id))
 	}
-	files, err := a.Forms.Attachments(r.Context(), s.draft.ID)
-	if err == nil {
-		s.files = files
+	kept, err := a.Forms.Attachments(ctx, holder)
+	if err != nil {
+		return step{}, err
 	}
-	return fault.Join(append(faults, err)...)
+	next.Data = form.SetFiles(next.Data, kept)
+	if refused := fault.Join(faults...); refused != nil {
+		next.Err, next.Done = fault.Join(next.Err, refused), false
+		if next.Action == eforms.ActNext {
+			page = form.Back(next.Data, next.Page)
+		}
+	}
+	next.Page = page
+	return step{next, kept}, nil
+}
+
+func (a *App) keep(ctx context.Context, form *eforms.Form, holder string, up eforms.Upload) error {
+	content, err := up.Open()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	_, err = form.Attach(ctx, holder, up.Field, up.Name, up.Type, content)
+	return err
 }
 
 // submitDraft turns the draft into a dossier: one transaction enters the
 // dossier, starts its process, moves the papers and removes the draft. Pressing
 // the button twice finds no draft the second time and enters nothing.
 func (a *App) submitDraft(w http.ResponseWriter, r *http.Request, s sitting) error {
-	if wrong := s.form.ValidateAll(s.draft.Data, s.files); wrong != nil {
-		s.page = len(s.form.Pages())
-		return a.showDraft(w, r, s, wrong)
+	ctx := r.Context()
+	proc, err := a.procedureOf(s.draft.Form)
+	if err != nil {
+		return err
 	}
 	var d onegate.Dossier
-	err := a.Store.Update(r.Context(), func(tx *store.Tx) (err error) {
-		if err = a.Forms.DeleteDraftTx(tx, s.draft.ID, s.draft.Owner); err != nil {
+	err = a.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if _, err = a.Forms.DraftTx(tx, s.draft.ID, s.draft.Owner); err != nil {
 			return err
 		}
-		d, err = a.SubmitTx(tx, s.draft.Subject, s.form, s.form.Effective(s.draft.Data), a.sources(s))
+		if err = a.Forms.DeleteDraftTx(tx, s.draft.ID); err != nil {
+			return err
+		}
+		d, err = a.SubmitTx(tx, proc, s.form, s.draft.Data, a.sources(ctx, s.form, s.draft.Data, "vi"))
 		if err != nil {
 			return err
 		}
-		return a.Forms.RehomeTx(tx, s.draft.ID, d.Code)
+		return a.Forms.Rehold(tx, s.draft.ID, d.Code)
 	})
 	if err != nil {
 		return err
@@ -201,22 +249,34 @@ func (a *App) submitDraft(w http.ResponseWriter, r *http.Request, s sitting) err
 	return nil
 }
 
+// procedureOf finds the procedure that a form belongs to.
+func (a *App) procedureOf(form string) (onegate.Procedure, error) {
+	for _, p := range a.Gate.Procedures() {
+		if p.Form == form {
+			return p, nil
+		}
+	}
+	return onegate.Procedure{}, fault.New(fault.OnegateProcedure, "code", form)
+}
+
 // SubmitTx enters a dossier for the principal of the transaction's context and
 // starts the procedure's process with the dossier code as its business key. The
-// form's values are process variables below "form".
-func (a *App) SubmitTx(tx *store.Tx, procedure string, form *eforms.Form, data map[string]any, sources map[string]string) (onegate.Dossier, error) {
+// form's values are the process variable "form".
+func (a *App) SubmitTx(tx *store.Tx, proc onegate.Procedure, form *eforms.Form, data map[string]any, sources map[string]string) (onegate.Dossier, error) {
 	p, _ := ident.From(tx.Context())
-	proc, err := a.Gate.Procedure(procedure)
+	clean, err := form.Effective(data)
 	if err != nil {
 		return onegate.Dossier{}, err
 	}
 	d, err := a.Gate.SubmitTx(tx, onegate.Submission{
-		Procedure: procedure, Form: form.ID(), FormVersion: form.Version(), Data: data, Sources: sources,
-		Applicant: onegate.Applicant{Subject: p.Subject, Name: p.Name, CitizenID: p.CitizenID},
+		Procedure: proc.Code, Form: form.ID(), FormVersion: form.Version(), Data: clean, Sources: sources,
+		Applicant: onegate.Applicant{Subject: p.Subject, Name: p.Name, CitizenID: p.CitizenID, Phone: Text(clean["phone"]), Email: Text(clean["email"]), Address: Text(clean["address"])},
 	})
 	if err != nil {
 		return d, err
 	}
-	_, err = a.Process.StartTx(tx, bpmnStart(proc.Process, d))
+	_, err = a.Process.StartTx(tx, bpmn.Start{Process: proc.Process, BusinessKey: d.Code, Variables: map[string]any{
+		"form": d.Data, "dossier": d.Code, "lookAgain": a.Gate.FirstLook(d),
+	}})
 	return d, err
 }

@@ -1,7 +1,6 @@
 package egov
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -86,7 +85,7 @@ func (a *App) release(w http.ResponseWriter, r *http.Request) error {
 		if t.Assignee != p.Subject {
 			return fault.New(fault.AppTaskHolder)
 		}
-		return a.Process.UnclaimTx(tx, t.ID)
+		return a.Process.UnclaimTx(tx, t.ID, p.Subject)
 	})
 }
 
@@ -127,15 +126,19 @@ func (a *App) complete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, wrong := form.Decode(r, nil)
-	if wrong == nil && in.Action != "refresh" {
-		wrong = form.ValidateAll(in.Data, nil)
+	step, err := form.Step(r, nil)
+	if err != nil {
+		return err
 	}
-	if wrong != nil || in.Action == "refresh" {
-		return a.showCase(w, r, t.BusinessKey, &answered{task: t.ID, data: in.Data, wrong: wrong})
+	if !step.Done {
+		return a.showCase(w, r, t.BusinessKey, &answered{task: t.ID, data: step.Data, wrong: step.Err})
+	}
+	vars, err := form.Effective(step.Data)
+	if err != nil {
+		return err
 	}
 	err = a.Store.Update(r.Context(), func(tx *store.Tx) error {
-		return a.Process.CompleteTx(tx, t.ID, form.Effective(in.Data))
+		return a.Process.CompleteTx(tx, t.ID, vars)
 	})
 	if err != nil {
 		return err
@@ -147,10 +150,11 @@ func (a *App) complete(w http.ResponseWriter, r *http.Request) error {
 // processPicture is the process of a case as SVG with the present step marked.
 func (a *App) processPicture(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	inst, err := a.Process.ByBusinessKey(ctx, r.PathValue("code"))
+	c, err := a.OpenCase(ctx, r.PathValue("code"))
 	if err != nil {
 		return err
 	}
+	inst := c.Instance
 	source, err := a.Process.DefinitionXML(ctx, inst.Process, inst.Version)
 	if err != nil {
 		return err
@@ -163,7 +167,7 @@ func (a *App) processPicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeSVG(w, svg)
+	return WriteSVG(w, svg)
 }
 
 func overlay(inst bpmn.Instance, visits []bpmn.Visit, lang string) diagram.Overlay {
@@ -177,15 +181,4 @@ func overlay(inst bpmn.Instance, visits []bpmn.Visit, lang string) diagram.Overl
 		}
 	}
 	return o
-}
-
-// writeSVG serves a picture that may style itself but runs and loads nothing.
-func writeSVG(w http.ResponseWriter, svg []byte) error {
-	w.Header().Set("Content-Type", "image/svg+xml")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	_, err := w.Write(svg)
-	if err != nil {
-		return fmt.Errorf("picture: %w", err)
-	}
-	return nil
 }

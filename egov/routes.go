@@ -6,6 +6,7 @@ import (
 	"github.com/hcm-egov/framework/eforms"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
+	"github.com/hcm-egov/framework/egov/onegate"
 	"github.com/hcm-egov/framework/egov/ui"
 )
 
@@ -20,7 +21,9 @@ const (
 func (a *App) routes() {
 	a.mux.Handle("/sso/", a.SSO.Handler())
 	a.mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(ui.Assets()))))
-	a.mux.Handle("GET /assets/eforms/", http.StripPrefix("/assets/eforms/", cached(http.FileServerFS(eforms.Assets))))
+	a.mux.Handle("GET /assets/eforms/", http.StripPrefix("/assets/eforms/", cached(http.FileServerFS(eforms.Assets()))))
+	a.mux.Handle("GET /assets/slip.css", cached(http.HandlerFunc(slipStyle)))
+	a.Page("GET /map.svg", a.baseMapPicture, Everybody)
 	a.Page("POST /lang", a.switchLanguage, Everybody)
 	a.Page("GET /{$}", a.home, Everybody)
 	a.Page("/", a.nowhere, Everybody)
@@ -51,6 +54,11 @@ func cached(next http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 		next.ServeHTTP(w, r)
 	})
+}
+
+func slipStyle(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write(onegate.SlipStyle())
 }
 
 func (a *App) nowhere(http.ResponseWriter, *http.Request) error {

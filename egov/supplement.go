@@ -28,7 +28,7 @@ func (a *App) supplementPanel(r *http.Request, d onegate.Dossier, wrong error) (
 	if err != nil {
 		return ui.Panel{}, err
 	}
-	body, err := form.Render(eforms.View{Data: d.Data, Err: wrong, Lang: lang, Action: "/dossiers/" + d.Code + "/supplement", Single: true, Files: files, FileURL: fileURL})
+	body, err := form.Render(eforms.View{Context: r.Context(), Data: d.Data, Err: wrong, Lang: lang, Action: "/dossiers/" + d.Code + "/supplement", Page: eforms.AllPages, Files: files, FileURL: fileURL})
 	return ui.Panel{ID: "supplement", Title: word(lang, "supplement.title"), Body: body}, err
 }
 
@@ -46,23 +46,24 @@ func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, wrong := form.Decode(r, d.Data)
-	if in.Data != nil {
-		d.Data = in.Data
+	step, err := a.takeStep(r, form, d.Code, d.Data)
+	if err != nil {
+		return err
 	}
-	s := sitting{draft: eforms.Draft{ID: d.Code}, form: form}
-	wrong = fault.Join(wrong, a.attach(r, &s, in))
-	if wrong == nil && in.Action != "refresh" {
-		wrong = form.ValidateAll(d.Data, s.files)
+	d.Data = step.Data
+	if !step.Done {
+		return a.showDossier(w, r, d, step.Err)
 	}
-	if wrong != nil || in.Action == "refresh" {
-		return a.showDossier(w, r, d, wrong)
+	clean, err := form.Effective(d.Data)
+	if err != nil {
+		return err
 	}
 	err = a.Store.Update(r.Context(), func(tx *store.Tx) error {
-		if err := a.Gate.SupplyTx(tx, d.Code, form.Effective(d.Data), ""); err != nil {
+		if err := a.Gate.SupplyTx(tx, d.Code, clean, ""); err != nil {
 			return err
 		}
-		return a.Process.CorrelateTx(tx, bpmn.Message{Name: SupplementMessage, Key: d.Code, Variables: map[string]any{"form": form.Effective(d.Data)}})
+		_, err := a.Process.CorrelateTx(tx, bpmn.Message{Name: SupplementMessage, Key: d.Code, Variables: map[string]any{"form": clean}})
+		return err
 	})
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
 var withdrawForm = template.Must(template.New("withdraw").Parse(
 	`<p>{{.Text}}</p><form method="post" action="/dossiers/{{.Code}}/withdraw"><button class="plain">{{.Confirm}}</button></form>`))
 
-func withdrawPanel(d onegate.Dossier, lang string) ui.Panel {
-	body := execute(withdrawForm, map[string]string{"Code": d.Code, "Text": word(lang, "withdraw.text"), "Confirm": word(lang, "withdraw.confirm")})
-	return ui.Panel{ID: "withdraw", Title: word(lang, "withdraw.title"), Body: body}
+func withdrawPanel(d onegate.Dossier, lang string) (ui.Panel, error) {
+	body, err := Draw(withdrawForm, map[string]string{"Code": d.Code, "Text": word(lang, "withdraw.text"), "Confirm": word(lang, "withdraw.confirm")})
+	return ui.Panel{ID: "withdraw", Title: word(lang, "withdraw.title"), Body: body}, err
 }

@@ -79,8 +79,8 @@ type inRow struct {
 }
 
 const (
-	inboxBatch   = 16
-	inboxWorkers = 4
+	inboxBatch   = 32
+	inboxWorkers = 8
 )
 
 // inboxLane handles what waits in the inbox until nothing is due.

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	laneBatch = 16 // messages taken up at once for one receiver
-	laneWidth = 4  // offered to it at the same time
+	laneBatch = 32 // messages taken up at once for one receiver
+	laneWidth = 8  // offered to it at the same time
 	// patience is how many attempts in a row must have failed before age alone
 	// makes a dead letter: a clock that leaps ahead ages everything at once.
 	patience = 8

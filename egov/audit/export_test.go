@@ -92,7 +92,7 @@ func TestExportResumes(t *testing.T) {
 // TestEveryFlip flips each byte of each file of a short log, and samples of a
 // log with several levels of tiles: each is noticed and the file is named.
 func TestEveryFlip(t *testing.T) {
-	for _, c := range []struct{ size, step int }{{3, 1}, {259, 211}} { // 211 is prime to the lengths of hashes and lines
+	for _, c := range []struct{ size, step int }{{3, 1}, {259, 601}} { // 601 is prime to the lengths of hashes and lines
 		f := open(t)
 		f.fill(t, c.size)
 		files := exported(t, f, t.TempDir())

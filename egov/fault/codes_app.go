@@ -16,6 +16,8 @@ const (
 	AppFile Code = "app.file"
 	// AppNoForm: a task names a form that was not published.
 	AppNoForm Code = "app.no-form"
+	// AppSeal: the seal of an incoming message is not valid; the cause says why.
+	AppSeal Code = "app.seal"
 )
 
 var appCodes = map[Code]entry{
@@ -25,5 +27,6 @@ var appCodes = map[Code]entry{
 	AppTaskHolder: {Conflict, "Việc này đang do người khác giữ. Hãy nhận việc trước khi xử lý.", "Somebody else holds this task. Take it before working on it."},
 	AppCase:       {NotFound, "Không tìm thấy hồ sơ {code}, hoặc bạn không có quyền xem.", "Case {code} was not found, or you may not see it."},
 	AppFile:       {NotFound, "Không tìm thấy tệp, hoặc bạn không có quyền xem.", "The file was not found, or you may not see it."},
+	AppSeal:       {Denied, "Chữ ký trên văn bản đến không hợp lệ.", "The signature of the incoming document is not valid."},
 	AppNoForm:     {Internal, "Chưa có biểu mẫu {form} cho việc này.", "Form {form} of this task is not available."},
 }

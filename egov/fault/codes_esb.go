@@ -49,8 +49,6 @@ const (
 	EsbDigest Code = "esb.digest"
 	// EsbMediaType: the request carries something else than a message.
 	EsbMediaType Code = "esb.media-type"
-	// EsbMethod: the address answers another HTTP method only.
-	EsbMethod Code = "esb.method"
 	// EsbPlainHTTP: plain http to another machine is not allowed.
 	EsbPlainHTTP Code = "esb.plain-http"
 )
@@ -79,6 +77,5 @@ var esbCodes = map[Code]entry{
 	EsbRefusedConflict: {Conflict, "Cơ quan {agency} đã có thông điệp khác cùng mã ({code}).", "Agency {agency} already holds another message of that id ({code})."},
 	EsbDigest:          {Invalid, "Nội dung nhận được không khớp mã băm kèm theo.", "The content received does not match its digest."},
 	EsbMediaType:       {Invalid, "Cần gửi thông điệp dạng application/xml, không nén.", "The message must be sent as application/xml, not compressed."},
-	EsbMethod:          {Invalid, "Địa chỉ này chỉ nhận phương thức {method}.", "This address takes method {method} only."},
 	EsbPlainHTTP:       {Invalid, "Không được gửi qua http không mã hóa tới {agency}; cần https.", "Plain http to agency {agency} is not allowed; https is required."},
 }

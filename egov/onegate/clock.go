@@ -72,3 +72,9 @@ func (s *Service) OverdueTx(tx *store.Tx, code string) (late bool, again time.Ti
 			"Hồ sơ " + code + " đã quá hạn.", "Dossier " + code + " is overdue."}}),
 	)
 }
+
+// FirstLook is when a process has to look at the dossier's deadline first.
+func (s *Service) FirstLook(d Dossier) string { return lookAt(s.Due(d)) }
+
+// lookAt is a moment as a process variable: RFC 3339, to the second.
+func lookAt(t time.Time) string { return t.Add(time.Minute).Format(time.RFC3339) }

@@ -111,7 +111,7 @@ func (c *Calendar) layOverrides(week [7]hours) {
 		}
 		work, _ := y.dates("", y.Work)
 		for _, d := range work {
-			if row := &c.days[d-c.first]; row.kind != Ordinary {
+			if row := &c.days[d-c.first]; row.kind != Ordinary || row.hours.total() < full.total() {
 				*row = dayRow{kind: Extra, hours: full}
 			}
 		}

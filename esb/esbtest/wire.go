@@ -72,5 +72,25 @@ func (w *Wire) Deliver(ctx context.Context, to ident.AgencyCode, raw []byte) (es
 	case via != nil:
 		return via(ctx, to, raw, end)
 	}
-	return end(ctx, raw)
+	return leave(ctx, end, raw)
+}
+
+// leave returns when the receiver answers or the sender's context ends. The
+// receiver works on with the context: that is what a network does.
+func leave(ctx context.Context, end Inbound, raw []byte) (esb.Receipt, error) {
+	type outcome struct {
+		r   esb.Receipt
+		err error
+	}
+	answered := make(chan outcome, 1)
+	go func() {
+		r, err := end(ctx, raw)
+		answered <- outcome{r, err}
+	}()
+	select {
+	case o := <-answered:
+		return o.r, o.err
+	case <-ctx.Done():
+		return esb.Receipt{}, fault.New(fault.Canceled).Wrap(ctx.Err())
+	}
 }

@@ -25,7 +25,7 @@ type Receiver interface {
 // it into http.StripPrefix.
 func Handler(r Receiver) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/edxml", func(w http.ResponseWriter, req *http.Request) {
+	mux.HandleFunc("POST /edxml", func(w http.ResponseWriter, req *http.Request) {
 		raw, err := read(w, req, r.MaxBytes())
 		if err != nil {
 			answer(w, fault.Failure(err))
@@ -47,10 +47,6 @@ func Handler(r Receiver) http.Handler {
 
 // read takes the message out of the request and compares it with its digest.
 func read(w http.ResponseWriter, req *http.Request, limit int64) ([]byte, error) {
-	if req.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		return nil, fault.New(fault.EsbMethod, "method", http.MethodPost)
-	}
 	if !isXML(req.Header) {
 		return nil, fault.New(fault.EsbMediaType)
 	}

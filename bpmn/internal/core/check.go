@@ -42,7 +42,7 @@ func (c *compiler) starts(s *Scope, owner *model.Node, top bool) {
 
 // on reports a fault of a node.
 func (c *compiler) on(n *Node, code fault.Code, pairs ...any) {
-	c.faults = append(c.faults, located(code, n.Line, n.ID, pairs...))
+	c.add(located(code, n.Line, n.ID, pairs...))
 }
 
 func located(code fault.Code, line int, id string, pairs ...any) *fault.Error {
@@ -81,7 +81,7 @@ func (c *compiler) exclusive(n *Node) {
 	}
 	for _, f := range n.Out {
 		if f.Cond == nil && f != n.Default {
-			c.faults = append(c.faults, located(fault.BpmnNoCondition, f.Line, f.ID))
+			c.add(located(fault.BpmnNoCondition, f.Line, f.ID))
 		}
 	}
 	if n.Default == nil {
@@ -89,7 +89,8 @@ func (c *compiler) exclusive(n *Node) {
 	}
 }
 
-// reach reports the nodes to which no path leads from a start event.
+// reach reports the nodes to which no path leads from a start event, unless
+// something else is wrong with them.
 func (c *compiler) reach(s *Scope) {
 	seen := map[*Node]bool{}
 	open := append([]*Node(nil), s.Starts...)
@@ -106,7 +107,7 @@ func (c *compiler) reach(s *Scope) {
 		open = append(open, n.Boundary...)
 	}
 	for _, n := range s.Nodes {
-		if !seen[n] && len(s.Starts) > 0 && (n.Kind != BoundaryEvent || n.Host != nil) {
+		if !seen[n] && len(s.Starts) > 0 && !c.faulty[n.ID] {
 			c.on(n, fault.BpmnUnreachable)
 		}
 	}

@@ -12,6 +12,7 @@ type compiler struct {
 	feel     Compiler
 	graph    *Graph
 	faults   []error
+	faulty   map[string]bool // ids of elements reported
 	warnings []*fault.Error
 }
 
@@ -19,7 +20,7 @@ type compiler struct {
 // error joins every fault found, each with line and element; warnings are what
 // is passed over without harm.
 func Compile(doc *model.Document, feel Compiler) (*Graph, []*fault.Error, error) {
-	c := &compiler{doc: doc, feel: feel}
+	c := &compiler{doc: doc, feel: feel, faulty: map[string]bool{"": true}}
 	proc, err := doc.Require()
 	if err != nil {
 		return nil, nil, err
@@ -41,7 +42,12 @@ func Compile(doc *model.Document, feel Compiler) (*Graph, []*fault.Error, error)
 }
 
 func (c *compiler) report(n *model.Node, code fault.Code, pairs ...any) {
-	c.faults = append(c.faults, at(n, code, pairs...))
+	c.add(at(n, code, pairs...))
+}
+
+func (c *compiler) add(f *fault.Error) {
+	c.faulty[f.Path()] = true
+	c.faults = append(c.faults, f)
 }
 
 func (c *compiler) warn(n *model.Node, code fault.Code, pairs ...any) {
@@ -170,7 +176,7 @@ func (c *compiler) expression(n *model.Node, text string) Expr {
 	}
 	x, err := c.feel(strings.TrimSpace(strings.TrimPrefix(text, "=")))
 	if err != nil {
-		c.faults = append(c.faults, at(n, fault.BpmnExpression).Wrap(err))
+		c.add(at(n, fault.BpmnExpression).Wrap(err))
 		return never{}
 	}
 	return x

@@ -38,7 +38,11 @@ func (r *run) sweep(scope int64, outcome string) {
 // cancel interrupts a visit with everything inside it.
 func (r *run) cancel(tok Token, outcome string) {
 	if tok.Wait == ForChildren {
-		r.sweep(tok.ID, outcome)
+		inner := outcome
+		if inner == outcomeErr {
+			inner = outcomeOff
+		}
+		r.sweep(tok.ID, inner)
 	}
 	r.release(tok)
 	r.left(tok, outcome)

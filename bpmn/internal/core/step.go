@@ -101,7 +101,7 @@ func (r *run) drain() {
 			r.queue = r.queue[1:]
 			r.enter(next)
 		}
-		if !r.settle() {
+		if r.state.Status != Running || !r.settle() {
 			return
 		}
 	}

@@ -3,10 +3,10 @@ package bpmn_test
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/bpmn"
@@ -92,23 +92,59 @@ func (w *world) instance(id string) bpmn.Instance {
 	return in
 }
 
-func TestPermitRunsToItsEnd(t *testing.T) {
-	w := newWorld(t)
-	def := w.deploy("permit.bpmn")
-	assert.Equal(t, "permit:1", def.Key)
-	w.HandleTx("check-zoning", func(*store.Tx, bpmn.Job) (map[string]any, error) { return map[string]any{"needsOpinion": true}, nil })
-	w.Handle("consult", func(context.Context, bpmn.Job) (map[string]any, error) { return nil, nil })
-	w.Handle("remind", func(context.Context, bpmn.Job) (map[string]any, error) { return nil, nil })
-	id := w.start("permit", map[string]any{"area": 120})
-	w.complete("Task_receive", nil)
-	w.advance()
-	c, err := w.Correlate(w.ctx, bpmn.Message{Name: "opinion", Key: "H29.16-1", Variables: map[string]any{"opinion": "agree"}})
-	require.NoError(t, err)
-	assert.Equal(t, bpmn.Delivered, c)
-	w.complete("Task_draft", nil)
-	w.complete("Task_sign", map[string]any{"decision": "granted"})
-	w.complete("Task_return", nil)
-	in := w.instance(id)
-	assert.Equal(t, bpmn.Completed, in.State)
-	assert.Equal(t, map[string]any{"area": int64(120), "needsOpinion": true, "opinion": "agree", "decision": "granted"}, in.Variables)
+// deployBody deploys a process "p" with the given inside.
+func (w *world) deployBody(body string, top ...string) bpmn.Definition {
+	w.t.Helper()
+	def, err := w.Deploy(w.ctx, "p.bpmn", process(body, top...))
+	require.NoError(w.t, err)
+	return def
+}
+
+// process is a model with the executable process "p".
+func process(body string, top ...string) []byte {
+	return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="D">` +
+		strings.Join(top, "") + `<process id="p" isExecutable="true">` + body + `</process></definitions>`)
+}
+
+// oneJob is a process whose only step is a service task of type "work", guarded
+// by an error event for the code "refused".
+const oneJob = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+<serviceTask id="a" name="Làm việc" camunda:topic="work"/><sequenceFlow id="f2" sourceRef="a" targetRef="e"/><endEvent id="e"/>
+<boundaryEvent id="b" attachedToRef="a"><errorEventDefinition errorRef="E"/></boundaryEvent><sequenceFlow id="f3" sourceRef="b" targetRef="no"/><endEvent id="no"/>`
+
+const refusedError = `<error id="E" errorCode="refused"/>`
+
+func (w *world) incident() bpmn.Incident {
+	w.t.Helper()
+	list, err := w.Incidents(w.ctx)
+	require.NoError(w.t, err)
+	require.Len(w.t, list, 1)
+	return list[0]
+}
+
+// trail lists the elements an instance has visited.
+func (w *world) trail(id string) []string {
+	w.t.Helper()
+	visits, err := w.History(w.ctx, id)
+	require.NoError(w.t, err)
+	var names []string
+	for _, v := range visits {
+		names = append(names, v.Element)
+	}
+	return names
+}
+
+// hot counts the rows of the tables that must be empty when nothing runs.
+func (w *world) hot() int64 {
+	w.t.Helper()
+	total := int64(0)
+	for _, table := range []string{"bpmn_instance", "bpmn_task", "bpmn_candidate", "bpmn_job", "bpmn_subscription", "bpmn_incident", "bpmn_message"} {
+		require.NoError(w.t, w.db.View(w.ctx, func(tx *store.Tx) error {
+			var n int64
+			err := tx.Row("SELECT COUNT(*) FROM " + table).Scan(&n)
+			total += n
+			return err
+		}))
+	}
+	return total
 }
