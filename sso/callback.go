@@ -128,7 +128,7 @@ func errorCode(code string) error {
 }
 
 func exchange(ctx context.Context, remote *remote, a attempt, code string) (*oauth2.Token, error) {
-	token, err := remote.oauth.Exchange(remote.withHTTPC(ctx), code, oauth2.VerifierOption(a.verifier()))
+	token, err := remote.oauth.Exchange(remote.with(ctx), code, oauth2.VerifierOption(a.verifier()))
 	var answered *oauth2.RetrieveError
 	switch {
 	case err == nil:

@@ -2,6 +2,10 @@ package sso_test
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -456,4 +460,50 @@ func TestPagesCarryTheirPolicy(t *testing.T) {
 		require.NotContains(t, a.body, "evil.code")
 	}
 	require.Equal(t, "text/css; charset=utf-8", w.browser().get("/sso/style.css").header.Get("Content-Type"))
+}
+
+func TestOtherWaysOfProvidersAreSpoken(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	w := newServer(t, httptest.NewServer)
+	p, err := devop.New(devop.Config{Clock: w.clock, Key: key, Clients: []devop.Client{{ID: clientID, Secret: clientSecret, RedirectURIs: []string{w.server.URL + "/sso/callback"}}}})
+	require.NoError(t, err)
+	go func() { _ = p.Run(t.Context()) }()
+	front := httptest.NewServer(postOnly{p.Handler(), strings.TrimPrefix(p.Issuer(), "http://")})
+	defer front.Close()
+	w.serve(p.Issuer(), func(c *sso.Config) {
+		c.Client = &http.Client{Transport: through(strings.TrimPrefix(front.URL, "http://"))}
+	})
+	require.Contains(t, w.browserAs("citizen-an").get("/").body, "citizen-an", "ES256 and client_secret_post")
+}
+
+// postOnly is a provider that takes the client's secret in the body alone.
+type postOnly struct {
+	next http.Handler
+	host string
+}
+
+func (p postOnly) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Host = p.host
+	if r.URL.Path == "/token" && r.Header.Get("Authorization") != "" {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	if !strings.HasSuffix(r.URL.Path, "/openid-configuration") {
+		p.next.ServeHTTP(w, r)
+		return
+	}
+	rec := httptest.NewRecorder()
+	p.next.ServeHTTP(rec, r)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, strings.Replace(rec.Body.String(), `"client_secret_basic",`, "", 1))
+}
+
+// through sends every request to one address, whatever its own says.
+type through string
+
+func (t through) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Host = string(t)
+	return http.DefaultTransport.RoundTrip(r)
 }

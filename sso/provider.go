@@ -24,13 +24,13 @@ const (
 
 // remote is the provider as its discovery document describes it.
 type remote struct {
-	oauth     oauth2.Config
-	verifier  *idtoken.Verifier
-	userInfo  string
-	endSes    string
-	issParam  bool // RFC 9207: every answer names its issuer
-	readAt    time.Time
-	withHTTPC func(context.Context) context.Context
+	oauth    oauth2.Config
+	verifier *idtoken.Verifier
+	userInfo string
+	endSes   string
+	issParam bool // RFC 9207: every answer names its issuer
+	readAt   time.Time
+	with     func(context.Context) context.Context
 }
 
 // provider discovers the remote when somebody first signs in, so that a program
@@ -121,7 +121,7 @@ func (p *provider) discover(ctx context.Context) (*remote, error) {
 	return &remote{
 		oauth:    oauth2.Config{ClientID: p.cfg.ClientID, ClientSecret: p.cfg.ClientSecret, Endpoint: endpoint, RedirectURL: p.cfg.PublicURL + "/sso/callback", Scopes: p.cfg.Scopes},
 		verifier: &idtoken.Verifier{Issuer: p.cfg.Issuer, ClientID: p.cfg.ClientID, Algs: algs, Keys: idtoken.NewKeys(doc.JWKS, algs, p.client, p.cfg.Clock), Clock: p.cfg.Clock, Skew: p.cfg.Skew},
-		userInfo: found.UserInfoEndpoint(), endSes: doc.EndSes, issParam: doc.IssParam, withHTTPC: p.with,
+		userInfo: found.UserInfoEndpoint(), endSes: doc.EndSes, issParam: doc.IssParam, with: p.with,
 	}, nil
 }
 
