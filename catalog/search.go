@@ -14,6 +14,9 @@ type searchKey struct {
 	folds string // with accents
 	from  Date
 	to    Date // never open
+	// initials has a bit for the first byte of every word of the name and for
+	// that of the code: a query with another initial cannot match.
+	initials uint64
 }
 
 func keyOf(it Item) searchKey {
@@ -22,7 +25,21 @@ func keyOf(it Item) searchKey {
 	if s := it.Attributes["short"]; s != "" {
 		k.short = Key(s)
 	}
+	k.initials = initials(k.name) | initials(k.code)
 	return k
+}
+
+const breaks = " (.,/"
+
+// initials sets bits by the first bytes of the words, modulo 64.
+func initials(s string) uint64 {
+	var bits uint64
+	for i := range len(s) {
+		if i == 0 || strings.IndexByte(breaks, s[i-1]) >= 0 {
+			bits |= 1 << (s[i] % 64)
+		}
+	}
+	return bits
 }
 
 // prefixes are the usual abbreviations before the name of a unit.
@@ -37,6 +54,8 @@ type query struct {
 	long  string // with the abbreviation written out; "" where there is none
 	fold  string
 	words []string
+	// letters and longLetters are the initials of key and long.
+	letters, longLetters uint64
 }
 
 func newQuery(text string) query {
@@ -44,6 +63,7 @@ func newQuery(text string) query {
 	q.key = strings.Join(strings.Fields(strings.NewReplacer(",", " ", "*", " ").Replace(Unaccent(q.fold))), " ")
 	q.long = writtenOut(q.key)
 	q.words = strings.Fields(q.key)
+	q.letters, q.longLetters = initials(q.key), initials(q.long)
 	return q
 }
 
@@ -95,8 +115,11 @@ func (s *Set) Search(catalog, text string, day Date, limit int) []Item {
 
 // rank is 0 for no match; higher is better.
 func (k *searchKey) rank(q query) int {
-	r := k.match(q.key, q.words)
-	if q.long != "" {
+	r := 0
+	if q.letters&^k.initials == 0 {
+		r = k.match(q.key, q.words)
+	}
+	if q.long != "" && q.longLetters&^k.initials == 0 {
 		r = max(r, k.match(q.long, nil))
 	}
 	if r > 0 && strings.Contains(k.folds, q.fold) {
@@ -131,7 +154,7 @@ func wordAt(name, part string, from int) int {
 			return -1
 		}
 		i += from
-		if i == 0 || strings.IndexByte(" (.,/", name[i-1]) >= 0 {
+		if i == 0 || strings.IndexByte(breaks, name[i-1]) >= 0 {
 			return i
 		}
 		from = i + 1

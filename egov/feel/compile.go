@@ -2,6 +2,7 @@ package feel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -208,10 +209,7 @@ func (c *compiler) context(n *contextLit, s *scope) code {
 			out[n.keys[i]] = v
 			f = &frame{v, f}
 		}
-		if !r.use(len(entries)) {
-			return nil
-		}
-		return out
+		return r.built(out)
 	}
 }
 
@@ -358,7 +356,7 @@ func (c *compiler) call(n *call, s *scope) code {
 }
 
 func (fn *Function) invoke(r *run, at pos, args []any) any {
-	if !r.use(1) {
+	if !r.use(1) || slices.ContainsFunc(args, func(a any) bool { return !r.read(a) }) {
 		return nil
 	}
 	if r.depth++; r.depth > r.expr.opts.Limits.Depth {

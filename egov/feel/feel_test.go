@@ -157,6 +157,12 @@ func TestLimits(t *testing.T) {
 		strings.Repeat("-", 60) + "1",
 		strings.Repeat(" ", 3000) + "1",
 		`string join(for a in 1..200 return "abcdefghij")`,
+		`for a in 1..100 return [partial, partial]`,
+		`string(for a in 1..60 return {x: partial})`,
+		`for a in 1..60 return context put({}, "x", partial)`,
+		`flatten(for a in 1..30 return partial)`,
+		`for a in 1..900 return exp(a)`,
+		`for a in 1..900 return 2 ** (a / 7)`,
 	} {
 		e, err := feel.CompileWith(src, small)
 		if err == nil {

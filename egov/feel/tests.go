@@ -54,6 +54,9 @@ func compared(r *run, at pos, op string, a, b any) any {
 // inside is "v in want": within a range, an item of a list (or within a range
 // of the list), or equal.
 func inside(r *run, at pos, v, want any) any {
+	if !r.compareCost(want) {
+		return nil
+	}
 	switch w := want.(type) {
 	case Range:
 		if _, isRange := v.(Range); !isRange {
