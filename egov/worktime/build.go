@@ -47,6 +47,7 @@ func (s *spec) isRest() (rest [7]bool) {
 
 func (c *Calendar) layWeeks(week [7]hours) {
 	end := dateOf(c.spec.To+1, time.January, 1)
+	c.days = make([]dayRow, 0, end-c.first)
 	for d := c.first; d < end; d++ {
 		row := dayRow{hours: week[d.weekday()], kind: Ordinary}
 		if len(row.hours) == 0 {

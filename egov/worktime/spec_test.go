@@ -150,6 +150,16 @@ func TestParseCalendarRefuses(t *testing.T) {
 	}
 	_, err := worktime.ParseCalendar([]byte(strings.Repeat(" ", 2<<20)))
 	assert.ErrorIs(t, err, fault.TooLarge)
+
+	many := func(item string) string { return "[" + strings.Repeat(item+",", 100) + item + "]" }
+	for _, text := range []string{
+		`{"hours":{"mon":["07:30-11:30"]},"years":[{"year":2026,"off":` + many(`"2026-01-01/2026-12-31"`) + `}]}`,
+		`{"hours":{"mon":["07:30-11:30"]},"years":` + many(`{"year":2026}`) + `}`,
+		`{"hours":{"mon":["07:30-11:30"]},"holidays":` + many(`{"date":"01-01"}`) + `}`,
+	} {
+		_, err = worktime.ParseCalendar([]byte(text))
+		assert.ErrorIs(t, err, fault.TooLarge)
+	}
 }
 
 func TestParseCalendarReportsAllFaults(t *testing.T) {
