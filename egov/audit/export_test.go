@@ -92,13 +92,16 @@ func TestExportResumes(t *testing.T) {
 // TestEveryFlip flips each byte of each file of a short log, and samples of a
 // log with several levels of tiles: each is noticed and the file is named.
 func TestEveryFlip(t *testing.T) {
-	for _, c := range []struct{ size, step int }{{3, 1}, {259, 601}} { // 601 is prime to the lengths of hashes and lines
+	for _, c := range []struct {
+		size, step int
+		masks      []byte
+	}{{3, 1, []byte{0x01, 0x20, 0x80}}, {259, 601, []byte{0x01}}} { // 601 is prime to the lengths of hashes and lines
 		f := open(t)
 		f.fill(t, c.size)
 		files := exported(t, f, t.TempDir())
 		for name, file := range files {
 			for at := 0; at < len(file.Data); at += c.step {
-				for _, mask := range []byte{0x01, 0x04, 0x20, 0x80} {
+				for _, mask := range c.masks {
 					changed := bytes.Clone(file.Data)
 					changed[at] ^= mask
 					report := refused(t, files, name, changed, f.log.VerifierKey())
