@@ -337,8 +337,12 @@ func itemAt(r *run, at pos, items []any, n Number) any {
 
 func (c *compiler) call(n *call, s *scope) code {
 	fn, args := c.node(n.fn, s), c.nodes(n.args, s)
+	known := c.called(n.fn)
 	return func(r *run, f *frame) any {
 		callee, ok := fn(r, f).(*Function)
+		if !ok && known != nil {
+			callee, ok = known, true
+		}
 		if !ok {
 			return r.null(n.pos, fault.FeelType, "op", "()", "types", "null")
 		}
@@ -353,6 +357,15 @@ func (c *compiler) call(n *call, s *scope) code {
 		}
 		return callee.invoke(r, n.pos, values)
 	}
+}
+
+// called is the function of that name even where a variable hides it: a form
+// with a field "date" may still call date("2026-01-31").
+func (c *compiler) called(n node) *Function {
+	if ref, ok := n.(*nameRef); ok {
+		return c.function(ref.name)
+	}
+	return nil
 }
 
 func (fn *Function) invoke(r *run, at pos, args []any) any {

@@ -28,6 +28,7 @@ func TestValues(t *testing.T) {
 	vars := map[string]any{
 		"price": 120.5, "count of rooms": 3, "Diện tích": json.Number("75.25"), "a": map[string]any{"b c": []int{1, 2, 3}},
 		"people": []any{map[string]any{"name": "An", "age": 20}, map[string]any{"name": "Bình", "age": 15}},
+		"date":   feel.Date{Year: 2026, Month: 1, Day: 1},
 		"day":    time.Date(2026, 1, 31, 8, 0, 0, 0, time.FixedZone("", 7*3600)),
 	}
 	cases := []struct{ src, want string }{
@@ -69,6 +70,7 @@ func TestValues(t *testing.T) {
 		{`/* note */ 1 // one`, "1"},
 		{`"\u0110\U01F40E\n"`, "Đ🐎\n"},
 		{`10 ** 20`, "100000000000000000000"},
+		{`date("2026-01-31") > date`, "true"},
 	}
 	for _, c := range cases {
 		assert.Equal(t, c.want, feel.Text(eval(t, c.src, vars)), c.src)
