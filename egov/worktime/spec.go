@@ -133,8 +133,11 @@ func (c *Calendar) WithHolidays(more ...Holiday) (*Calendar, error) {
 // check reports all faults of the file.
 func (s *spec) check() error {
 	var errs []error
-	if s.From < FirstYear || s.To > LastYear || s.From > s.To {
+	if s.From < FirstYear || s.From > LastYear {
 		errs = append(errs, fault.New(fault.WorktimeRange, "year", s.From, "from", FirstYear, "to", LastYear).At("/from"))
+	}
+	if s.To < s.From || s.To > LastYear {
+		errs = append(errs, fault.New(fault.WorktimeRange, "year", s.To, "from", max(s.From, FirstYear), "to", LastYear).At("/to"))
 	}
 	working := false
 	for name, h := range s.Hours {
