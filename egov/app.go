@@ -63,7 +63,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux()}
-	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Schema: cfg.StoreSchema, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx); err != nil {
@@ -86,7 +86,7 @@ func (a *App) build(ctx context.Context) error {
 }
 
 func (a *App) openAudit(ctx context.Context) (err error) {
-	a.Audit, err = audit.New(ctx, audit.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Origin: string(a.Agency)})
+	a.Audit, err = audit.New(ctx, audit.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Origin: string(a.Agency), SafeKeys: safeKeys})
 	return err
 }
 
@@ -97,7 +97,7 @@ func (a *App) openTrust(context.Context) (err error) {
 			return err
 		}
 	}
-	a.Verifier, err = signature.NewVerifier(signature.VerifierConfig{Trust: trust, Clock: a.Clock})
+	a.Verifier, err = signature.NewVerifier(signature.VerifierConfig{Trust: trust, Clock: a.Clock, Placements: [][]string{nil, sealPlace}})
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/egov/audit"
+	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/onegate"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/esb"
@@ -14,8 +15,16 @@ import (
 // What the parts do is written to the audit log in the transaction in which
 // they do it. Records name things by code and people by subject; no form data.
 
+// safeKeys are the details whose values are codes of the program, never of a
+// person.
+var safeKeys = []string{"process", "version", "element", "procedure", "state", "peer", "status"}
+
 func (a *App) record(tx *store.Tx, act, object string, details map[string]string) error {
-	_, err := a.Audit.Append(tx, audit.Record{Act: act, Object: object, Details: details})
+	rec := audit.Record{Act: act, Object: object, Details: details}
+	if _, ok := ident.From(tx.Context()); !ok {
+		rec.Actor = "system" // a timer, the bus or the process engine
+	}
+	_, err := a.Audit.Append(tx, rec)
 	return err
 }
 
@@ -38,6 +47,6 @@ func (a *App) auditMessage(tx *store.Tx, ev esb.Event) error {
 }
 
 func (a *App) auditSignIn(tx *store.Tx, ev sso.Event) error {
-	_, err := a.Audit.Append(tx, audit.Record{Act: "session." + string(ev.Kind), Object: "session", Actor: ev.Subject})
+	_, err := a.Audit.Append(tx, audit.Record{Act: "session." + string(ev.Kind), Object: "session", Actor: orElse(ev.Subject, "unknown")})
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/worktime"
 )
 
 // Draw fills a department's template for a panel. The template escapes what it
@@ -62,3 +63,13 @@ func Text(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+func orElse(s, def string) string {
+	if s == "" {
+		return def
+	}
+	return s
+}
+
+// Calendar is the agency's working calendar.
+func (a *App) Calendar() *worktime.Calendar { return a.cfg.Calendar }

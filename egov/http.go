@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/ui"
 	"go.uber.org/zap"
 )
@@ -97,7 +98,9 @@ func (a *App) healthy(w http.ResponseWriter, _ *http.Request) {
 
 // ready answers 200 when the store answers.
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	if err := a.Store.Ping(r.Context()); err != nil {
+	var one int64
+	err := a.Store.View(r.Context(), func(tx *store.Tx) error { return tx.Row(`SELECT 1`).Scan(&one) })
+	if err != nil {
 		fault.WriteProblem(w, r, err)
 		return
 	}

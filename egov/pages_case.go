@@ -180,7 +180,7 @@ func (a *App) answersPanel(r *http.Request, d onegate.Dossier) (ui.Panel, error)
 	if err != nil {
 		return ui.Panel{}, err
 	}
-	body, err := form.Summary(eforms.View{Context: ctx, Data: d.Data, Lang: lang, ReadOnly: true, Files: files, Sources: d.Sources, FileURL: fileURL})
+	body, err := form.Summary(eforms.View{Context: ctx, Data: d.Data, Lang: lang, ReadOnly: true, Embedded: true, Files: files, Sources: d.Sources, FileURL: fileURL})
 	return ui.Panel{ID: "answers", Title: word(lang, "answers"), Body: body}, err
 }
 
@@ -245,11 +245,11 @@ func (a *App) drawTaskForm(r *http.Request, t bpmn.Task, sent *answered) (templa
 	if err != nil {
 		return "", err
 	}
-	view := eforms.View{Context: r.Context(), Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Page: eforms.AllPages, Data: map[string]any{}}
+	view := eforms.View{Context: r.Context(), Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Embedded: true, Data: map[string]any{}}
 	if sent != nil && sent.task == t.ID {
 		view.Data, view.Err = sent.data, sent.wrong
 	}
-	return form.Render(view)
+	return form.RenderWhole(view)
 }
 
 func (a *App) taskForm(ctx context.Context, t bpmn.Task) (*eforms.Form, error) {

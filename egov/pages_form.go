@@ -215,7 +215,7 @@ func (a *App) keep(ctx context.Context, form *eforms.Form, holder string, up efo
 		return err
 	}
 	defer content.Close()
-	_, err = form.Attach(ctx, holder, up.Field, up.Name, up.Type, content)
+	_, err = a.Forms.AttachFor(ctx, form, holder, up.Field, up.Name, content)
 	return err
 }
 

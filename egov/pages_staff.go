@@ -163,21 +163,29 @@ func (a *App) processPicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	svg, err := diagram.SVG(source, overlay(inst, visits, language(r)))
+	svg, err := diagram.SVG(source, overlay(inst, visits, c.Dossier != nil && a.Gate.Late(*c.Dossier), language(r)))
 	if err != nil {
 		return err
 	}
 	return WriteSVG(w, svg)
 }
 
-func overlay(inst bpmn.Instance, visits []bpmn.Visit, lang string) diagram.Overlay {
-	o := diagram.Overlay{Lang: lang}
+// overlay marks where an instance stands and has been.
+func overlay(inst bpmn.Instance, visits []bpmn.Visit, late bool, lang string) diagram.Overlay {
+	o := diagram.Overlay{Lang: lang, Active: map[string]string{}, Done: map[string]string{}, Failed: map[string]string{}, Overdue: map[string]string{}}
 	for _, act := range inst.Active {
-		o.Active = append(o.Active, act.Element)
+		switch {
+		case act.Incident:
+			o.Failed[act.Element] = ""
+		case late && act.Task != "":
+			o.Overdue[act.Element] = ""
+		default:
+			o.Active[act.Element] = ""
+		}
 	}
 	for _, v := range visits {
 		if !v.LeftAt.IsZero() {
-			o.Done = append(o.Done, v.Element)
+			o.Done[v.Element] = ""
 		}
 	}
 	return o

@@ -21,7 +21,7 @@ const (
 func (a *App) routes() {
 	a.mux.Handle("/sso/", a.SSO.Handler())
 	a.mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(ui.Assets()))))
-	a.mux.Handle("GET /assets/eforms/", http.StripPrefix("/assets/eforms/", cached(http.FileServerFS(eforms.Assets()))))
+	a.mux.Handle("GET /assets/eforms/", http.StripPrefix("/assets/eforms/", cached(http.FileServerFS(eforms.Assets))))
 	a.mux.Handle("GET /assets/slip.css", cached(http.HandlerFunc(slipStyle)))
 	a.Page("GET /map.svg", a.baseMapPicture, Everybody)
 	a.Page("POST /lang", a.switchLanguage, Everybody)

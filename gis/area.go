@@ -156,15 +156,24 @@ func (a Area) Overlap(b Area) (Area, error) {
 
 // GeoJSON is the area as a GeoJSON geometry in WGS 84 (RFC 7946).
 func (a Area) GeoJSON() (json.RawMessage, error) {
-	world, err := a.flat.Transform(func(_ geom.CoordinatesType, xy []float64) error {
-		g, err := a.in.Inverse(Grid{North: xy[1], East: xy[0]})
-		xy[0], xy[1] = g.Lon, g.Lat
-		return err
+	world, err := eachPosition(a.flat, func(x, y float64) (float64, float64, error) {
+		g, err := a.in.Inverse(Grid{North: y, East: x})
+		return g.Lon, g.Lat, err
 	})
 	if err != nil {
 		return nil, fault.New(fault.GisShape).Wrap(err)
 	}
 	return world.MarshalJSON()
+}
+
+// eachPosition moves every position of a flat geometry.
+func eachPosition(g geom.Geometry, move func(x, y float64) (float64, float64, error)) (geom.Geometry, error) {
+	return g.ForceCoordinatesType(geom.DimXY).Transform(func(_ geom.CoordinatesType, xy []float64) (err error) {
+		for i := 0; i+1 < len(xy) && err == nil; i += 2 {
+			xy[i], xy[i+1], err = move(xy[i], xy[i+1])
+		}
+		return err
+	})
 }
 
 // polygons takes a geometry apart into its polygons; lines and points that an

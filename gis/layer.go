@@ -118,10 +118,9 @@ func readArea(p Projection, raw json.RawMessage) (Area, error) {
 	if t := world.Type(); t != geom.TypePolygon && t != geom.TypeMultiPolygon {
 		return Area{}, fault.New(fault.GisShape)
 	}
-	flat, err := world.ForceCoordinatesType(geom.DimXY).Transform(func(_ geom.CoordinatesType, xy []float64) error {
-		g, err := p.Forward(Geographic{Lat: xy[1], Lon: xy[0]})
-		xy[0], xy[1] = g.East, g.North
-		return err
+	flat, err := eachPosition(world, func(lon, lat float64) (float64, float64, error) {
+		g, err := p.Forward(Geographic{Lat: lat, Lon: lon})
+		return g.East, g.North, err
 	})
 	if err != nil {
 		return Area{}, fault.New(fault.GisShape).Wrap(err)

@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Dir              string         // folder for stores and keys
 	Store            string         // "" for SQLite files in Dir, or "postgres://…": a schema for each agency
+	Schema           string         // beginning of the schemas' names on PostgreSQL; default "permit_"
 	ConstructionAddr string         // default 127.0.0.1:0
 	PlanningAddr     string         // default 127.0.0.1:0
 	ProviderAddr     string         // default 127.0.0.1:0
@@ -73,7 +74,7 @@ func New(ctx context.Context, opt Options) (*Demo, error) {
 }
 
 func (d *Demo) open(ctx context.Context, opt Options, ours, theirs department) error {
-	authority, err := devca.Open(filepath.Join(opt.Dir, "keys"), devca.Config{})
+	authority, err := devca.Open(filepath.Join(opt.Dir, "keys"), devca.Config{Clock: opt.Clock})
 	if err != nil {
 		return err
 	}
@@ -133,7 +134,7 @@ func (dep *department) config(opt Options, authority *devca.Authority, issuer st
 		SSO: sso.Config{Issuer: issuer, ClientID: dep.name, ClientSecret: clientSecret}, Clock: opt.Clock, Log: opt.Log,
 	}
 	if opt.Store != "" {
-		cfg.Store, cfg.StoreSchema = opt.Store, "permit_"+dep.name
+		cfg.Store, cfg.StoreSchema = opt.Store, opt.schema(dep.name)
 	}
 	return cfg, nil
 }
@@ -141,6 +142,10 @@ func (dep *department) config(opt Options, authority *devca.Authority, issuer st
 func (d *Demo) closeListeners() error {
 	return errors.Join(d.listeners[0].Close(), d.listeners[1].Close())
 }
+
+func (opt Options) schema(name string) string { return orElse(opt.Schema, "permit_") + name }
+
+func Reset(ctx context.Context, opt Options) error { return nil }
 
 // Run serves both agencies and the provider until ctx ends.
 func (d *Demo) Run(ctx context.Context) error {
