@@ -14,6 +14,8 @@ const (
 	WorktimeWeekday Code = "worktime.weekday"
 	// WorktimeDate: a date of the calendar is not understood or outside its year.
 	WorktimeDate Code = "worktime.date"
+	// WorktimeTime: the text is no moment of ISO 8601.
+	WorktimeTime Code = "worktime.time"
 	// WorktimeHoliday: a holiday's rule is not meaningful.
 	WorktimeHoliday Code = "worktime.holiday"
 	// WorktimeClash: the override says both off and work of one day.
@@ -43,6 +45,7 @@ var worktimeCodes = map[Code]entry{
 	WorktimeNoHours:  {Invalid, "Lịch làm việc không có giờ làm việc nào.", "The calendar has no working hours."},
 	WorktimeWeekday:  {Invalid, "Thứ trong tuần {day} không hợp lệ (mon, tue, wed, thu, fri, sat, sun).", "Day of the week {day} is not valid (mon, tue, wed, thu, fri, sat, sun)."},
 	WorktimeDate:     {Invalid, "Ngày {date} không hợp lệ hoặc không thuộc năm {year}.", "Date {date} is not valid or does not belong to year {year}."},
+	WorktimeTime:     {Invalid, "Thời điểm không đúng ISO 8601 (ví dụ 2026-06-09T08:00:00+07:00).", "The moment is not ISO 8601 (for example 2026-06-09T08:00:00+07:00)."},
 	WorktimeHoliday:  {Invalid, "Quy tắc ngày nghỉ lễ không hợp lệ.", "The rule of the holiday is not valid."},
 	WorktimeClash:    {Invalid, "Ngày {date} vừa được ghi là nghỉ vừa được ghi là làm việc.", "Date {date} is given both as off and as working."},
 	WorktimeCounting: {Invalid, "Cách tính thời hạn {value} không hợp lệ.", "The way of counting {value} is not valid."},

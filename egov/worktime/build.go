@@ -47,6 +47,7 @@ func (s *spec) isRest() (rest [7]bool) {
 
 func (c *Calendar) layWeeks(week [7]hours) {
 	end := dateOf(c.spec.To+1, time.January, 1)
+	c.days = make([]dayRow, 0, end-c.first)
 	for d := c.first; d < end; d++ {
 		row := dayRow{hours: week[d.weekday()], kind: Ordinary}
 		if len(row.hours) == 0 {
@@ -111,7 +112,7 @@ func (c *Calendar) layOverrides(week [7]hours) {
 		}
 		work, _ := y.dates("", y.Work)
 		for _, d := range work {
-			if row := &c.days[d-c.first]; row.kind != Ordinary {
+			if row := &c.days[d-c.first]; row.kind != Ordinary || row.hours.total() < full.total() {
 				*row = dayRow{kind: Extra, hours: full}
 			}
 		}

@@ -1,6 +1,7 @@
 package worktime
 
 import (
+	"sort"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -93,25 +94,11 @@ func (c *Calendar) AddWork(t time.Time, d time.Duration) (time.Time, error) {
 		return time.Time{}, c.outside(c.spec.From - 1)
 	}
 	if d > 0 {
-		i := c.search(c.work, int64(target)) // the first day at whose end target has passed
+		i := c.firstDay(func(i int) bool { return c.work[i+1] >= target })
 		return c.date(i).at(c.days[i].hours.earliest(target - c.work[i])), nil
 	}
-	i := c.search(c.work, int64(target)+1)
+	i := c.firstDay(func(i int) bool { return c.work[i+1] > target })
 	return c.date(i).at(c.days[i].hours.latest(target - c.work[i])), nil
-}
-
-// search gives the first day with work[day+1] >= least.
-func (c *Calendar) search(work []time.Duration, least int64) int {
-	low, high := 0, len(c.days)-1
-	for low < high {
-		mid := (low + high) / 2
-		if int64(work[mid+1]) >= least {
-			high = mid
-		} else {
-			low = mid + 1
-		}
-	}
-	return low
 }
 
 // Between is the working time from a to b, negative when b is before a.
@@ -168,7 +155,7 @@ func (c *Calendar) AddDays(t time.Time, n int) (time.Time, error) {
 	if target >= c.count[len(c.days)] {
 		return time.Time{}, c.outside(c.spec.To + 1)
 	}
-	j := c.workday(target)
+	j := c.firstDay(func(i int) bool { return c.count[i+1] > target })
 	return c.date(j).at(c.dueClock(j, clock)), nil
 }
 
@@ -197,18 +184,10 @@ func (c *Calendar) dueClock(i int, clock time.Duration) time.Duration {
 	return min(max(clock, h[0].From), h.end())
 }
 
-// workday is the index of the k-th working day of the calendar, from 0.
-func (c *Calendar) workday(k int) int {
-	low, high := 0, len(c.days)-1
-	for low < high {
-		mid := (low + high) / 2
-		if c.count[mid+1] > k {
-			high = mid
-		} else {
-			low = mid + 1
-		}
-	}
-	return low
+// firstDay is the first day for which the condition, once true always true,
+// holds; the last day when there is none.
+func (c *Calendar) firstDay(holds func(i int) bool) int {
+	return sort.Search(len(c.days)-1, holds)
 }
 
 // DaysBetween counts the working days after the day of a up to the day of b:

@@ -148,7 +148,7 @@ func (d Deadline) Promised() time.Time { return d.r.Due }
 
 // Due is when the time runs out, by the calendar as it is now. While the clock
 // stands nobody knows: the time is zero and ok false. After the end it is the
-// date last promised.
+// date by which the end is judged.
 func (d Deadline) Due(cal *Calendar) (due time.Time, ok bool, err error) {
 	switch d.r.State {
 	case Running:
@@ -321,8 +321,8 @@ func (d Deadline) stop(cal *Calendar, event Event, state State, at time.Time, re
 	if err != nil {
 		return d, err
 	}
-	if known {
-		next.r.Due = due // by the calendar as it is now
+	if known && state == Closed {
+		next.r.Due = due // by the calendar as it is now: whether the end was in time
 	}
 	next = next.note(event, at, reason, time.Time{})
 	next.r.State = state

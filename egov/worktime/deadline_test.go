@@ -178,6 +178,13 @@ func TestDeadlineFollowsTheCalendar(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "2026-06-17 17:00", due(t, storm, d))
 	assert.Equal(t, "2026-06-16 17:00", show(d.Promised()), "what was promised stays known")
+	paused, err := d.Pause(storm, at(t, "2026-06-15 09:00"), "")
+	require.NoError(t, err)
+	assert.Equal(t, "2026-06-16 17:00", show(paused.Promised()))
+	done, err := d.Close(storm, at(t, "2026-06-17 09:00"))
+	require.NoError(t, err)
+	assert.Equal(t, worktime.Met, state(t, storm, done, "2026-06-17 09:00"))
+	assert.Equal(t, "2026-06-17 17:00", due(t, storm, done))
 }
 
 func TestDeadlineInJSON(t *testing.T) {

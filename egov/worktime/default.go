@@ -6,7 +6,8 @@ import "time"
 // Friday 07:30-11:30 and 13:00-17:00, the public holidays of the Labour Code
 // and what was announced for officials from 2018 to 2026. A department lays its
 // own hours or later announcements over it ([Calendar.Override]) or writes a
-// calendar file of its own ([ParseCalendar]).
+// calendar file of its own ([ParseCalendar]). Its making costs a few
+// milliseconds: a program makes it once.
 func DefaultCalendar() *Calendar { return must(defaultSpec()) }
 
 // SaturdayCalendar is DefaultCalendar for a one-stop unit that also receives on

@@ -107,7 +107,7 @@ func parseMoment(dst *time.Time, s, path string) error {
 
 // ParseTime reads a moment of ISO 8601: "2026-06-09T08:00:00+07:00", with "Z",
 // without seconds, with fractions; without a zone it is in Viet Nam, and a date
-// alone is its 00:00. Anything else is [fault.WorktimeDate].
+// alone is its 00:00. Anything else is [fault.WorktimeTime].
 func ParseTime(s string) (time.Time, error) {
 	if len(s) <= maxDurationText {
 		for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
@@ -116,7 +116,7 @@ func ParseTime(s string) (time.Time, error) {
 			}
 		}
 	}
-	return time.Time{}, fault.New(fault.WorktimeDate, "date", clip(s), "year", "")
+	return time.Time{}, fault.New(fault.WorktimeTime)
 }
 
 // String prints the ISO 8601 form; ParseRepeat reads the same repeat from it.

@@ -79,6 +79,21 @@ func TestParseRepeatRefuses(t *testing.T) {
 	}
 }
 
+func TestParseTime(t *testing.T) {
+	for in, want := range map[string]string{
+		"2026-06-09T08:00:00+07:00": "2026-06-09 08:00", "2026-06-09T01:00:00Z": "2026-06-09 08:00", "2026-06-09T01:00Z": "2026-06-09 08:00",
+		"2026-06-09T08:00:00": "2026-06-09 08:00", "2026-06-09T08:00:00.5": "2026-06-09 08:00", "2026-06-09T08:00": "2026-06-09 08:00", "2026-06-09": "2026-06-09 00:00",
+	} {
+		got, err := worktime.ParseTime(in)
+		require.NoError(t, err, in)
+		assert.Equal(t, want, show(got), in)
+	}
+	for _, in := range []string{"", "09/06/2026", "2026-6-9", "2026-02-30", "2026-06-09 08:00", "2026-06-09T25:00", "2026-06-09T08:00:00+07:00 "} {
+		_, err := worktime.ParseTime(in)
+		assert.ErrorIs(t, err, fault.WorktimeTime, in)
+	}
+}
+
 func FuzzParseRepeat(f *testing.F) {
 	for _, s := range []string{"R3/PT10M", "R/2026-01-31T08:00:00+07:00/P1M", "R3/P1D/2026-06-12T17:00", "R/0001-02-03/PT0.000000001S", "R/P9999999Y/9999-01-01"} {
 		f.Add(s)

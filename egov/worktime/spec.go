@@ -60,7 +60,10 @@ type Override struct {
 	Holidays []Holiday `json:"holidays,omitempty"` // further rules, of this and later years as they say
 }
 
-const maxCalendarFile = 1 << 20
+const (
+	maxCalendarFile = 1 << 20
+	maxEntries      = 100 // entries of an override's list, and rules of holidays
+)
 
 // decode reads strict JSON: an unknown field is a slip of the pen that would
 // silently move deadlines.
@@ -130,8 +133,11 @@ func (c *Calendar) WithHolidays(more ...Holiday) (*Calendar, error) {
 // check reports all faults of the file.
 func (s *spec) check() error {
 	var errs []error
-	if s.From < FirstYear || s.To > LastYear || s.From > s.To {
+	if s.From < FirstYear || s.From > LastYear {
 		errs = append(errs, fault.New(fault.WorktimeRange, "year", s.From, "from", FirstYear, "to", LastYear).At("/from"))
+	}
+	if s.To < s.From || s.To > LastYear {
+		errs = append(errs, fault.New(fault.WorktimeRange, "year", s.To, "from", max(s.From, FirstYear), "to", LastYear).At("/to"))
 	}
 	working := false
 	for name, h := range s.Hours {
@@ -150,6 +156,9 @@ func (s *spec) check() error {
 		}
 	}
 	errs = append(errs, checkHolidays("/holidays", s.Holidays), s.Counting.check())
+	if len(s.Years) > maxEntries {
+		return fault.New(fault.TooLarge, "what", "/years", "limit", maxEntries).At("/years")
+	}
 	for i, y := range s.Years {
 		errs = append(errs, under(fmt.Sprintf("/years/%d", i), y.check(s)))
 	}
@@ -166,6 +175,9 @@ func under(path string, err error) error {
 }
 
 func checkHolidays(path string, list []Holiday) error {
+	if len(list) > maxEntries {
+		return fault.New(fault.TooLarge, "what", path, "limit", maxEntries).At(path)
+	}
 	var errs []error
 	for i, h := range list {
 		errs = append(errs, under(fmt.Sprintf("%s/%d", path, i), h.check()))
@@ -191,9 +203,14 @@ func (o Override) check(s *spec) error {
 	off, errOff := o.dates("/off", o.Off)
 	work, errWork := o.dates("/work", o.Work)
 	errs := []error{errOff, errWork, checkHolidays("/holidays", o.Holidays)}
+	isOff := map[date]bool{}
+	for _, d := range off {
+		isOff[d] = true
+	}
 	for _, d := range work {
-		if slices.Contains(off, d) {
+		if isOff[d] {
 			errs = append(errs, fault.New(fault.WorktimeClash, "date", d).At("/work"))
+			isOff[d] = false // told once
 		}
 	}
 	return fault.Join(errs...)
@@ -201,6 +218,9 @@ func (o Override) check(s *spec) error {
 
 // dates lists the days of entries "2026-01-02" and "2026-02-14/2026-02-22".
 func (o Override) dates(path string, entries []string) ([]date, error) {
+	if len(entries) > maxEntries {
+		return nil, fault.New(fault.TooLarge, "what", path, "limit", maxEntries).At(path)
+	}
 	var list []date
 	var errs []error
 	for i, entry := range entries {
