@@ -3,10 +3,12 @@ package store
 import (
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -149,8 +151,8 @@ func text(v driver.Value) (string, bool) {
 // prepare checks the statement and brings the arguments to the types that both
 // drivers store alike.
 func prepare(query string, args []any) ([]driver.Value, error) {
-	if word := controlWord(query); word != "" {
-		return nil, fault.New(fault.StoreMisuse, "reason", word+" inside a transaction")
+	if err := checkStatement(query, len(args)); err != nil {
+		return nil, err
 	}
 	if len(args) == 0 {
 		return nil, nil
@@ -168,7 +170,9 @@ func prepare(query string, args []any) ([]driver.Value, error) {
 
 func value(a any) (driver.Value, error) {
 	switch a := a.(type) {
-	case string, int64, nil:
+	case string:
+		return a, checkText(a)
+	case int64, nil:
 		return a, nil
 	case int:
 		return int64(a), nil
@@ -183,10 +187,10 @@ func value(a any) (driver.Value, error) {
 		return nil, err
 	}
 	switch v := v.(type) {
-	case string, int64, nil:
-		return v, nil
-	case []byte:
+	case string, []byte:
 		return value(v)
+	case int64, nil:
+		return v, nil
 	case bool:
 		if v {
 			return int64(1), nil
@@ -196,28 +200,10 @@ func value(a any) (driver.Value, error) {
 	return nil, fmt.Errorf("type %T cannot be stored alike on every database", a)
 }
 
-// control lists the statements that would end or nest the transaction under
-// the driver's feet.
-var control = []string{"ABORT", "BEGIN", "COMMIT", "END", "RELEASE", "ROLLBACK", "SAVEPOINT", "START"}
-
-// controlWord finds a statement of transaction control at the beginning of the
-// text or after a semicolon.
-func controlWord(query string) string {
-	for {
-		query = strings.TrimLeft(query, " \t\r\n;")
-		for _, word := range control {
-			if len(query) >= len(word) && strings.EqualFold(query[:len(word)], word) && !letter(query[len(word):]) {
-				return word
-			}
-		}
-		_, rest, more := strings.Cut(query, ";")
-		if !more {
-			return ""
-		}
-		query = rest
+// checkText refuses on both databases what PostgreSQL's TEXT cannot hold.
+func checkText(s string) error {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return errors.New("text that is not UTF-8 or holds a NUL")
 	}
-}
-
-func letter(s string) bool {
-	return s != "" && (s[0] == '_' || s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z' || s[0] >= '0' && s[0] <= '9')
+	return nil
 }

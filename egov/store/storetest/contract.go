@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 	"testing"
@@ -22,17 +21,41 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		name string
 		law  func(*testing.T, *store.DB)
 	}{
-		{"Atomic", atomic},
+		{"Atomic", allOrNothing},
 		{"ErrorIsReturnedAsItIs", errorAsItIs},
 		{"NeighboursAreLeftAlone", neighbours},
 		{"PanicBecomesAFault", panics},
 		{"GoexitRollsBack", goexit},
 		{"CanceledBeforeItStarts", canceledEarly},
 		{"CanceledInside", canceledInside},
+		{"CanceledInTheQueue", canceledQueued},
 		{"DeadAfterAFailure", deadAfterFailure},
 		{"ConstraintIsNamed", constraint},
+		{"Values", values},
+		{"Empty", empty},
+		{"Null", null},
+		{"ScanRefusesWhatDoesNotFit", scanRefuses},
+		{"ArgumentsOfOtherTypes", otherArguments},
+		{"ParametersInAnyOrder", parameterOrder},
+		{"Misuse", misuse},
+		{"ControlStatementsAreRefused", controlStatements},
+		{"Nested", nested},
+		{"Counters", counters},
+		{"Locks", locks},
 		{"Order", order},
 		{"OnCommit", onCommit},
+		{"ViewIsASnapshot", snapshot},
+		{"ViewDoesNotWait", viewDoesNotWait},
+		{"ViewDoesNotWrite", viewDoesNotWrite},
+		{"Notify", notify},
+		{"Migrate", migrate},
+		{"MigrateTogether", migrateTogether},
+		{"Lease", lease},
+		{"Fence", fence},
+		{"LeaseRace", leaseRace},
+		{"Backup", backup},
+		{"BackupUnderLoad", backupUnderLoad},
+		{"RestoreRefuses", restoreRefuses},
 		{"Closed", closed},
 	}
 	for _, l := range laws {
@@ -73,7 +96,7 @@ func rows(t testing.TB, db *store.DB) (ids []int) {
 	return ids
 }
 
-func atomic(t *testing.T, db *store.DB) {
+func allOrNothing(t *testing.T, db *store.DB) {
 	setup(t, db)
 	require.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
 		n, err := tx.Exec(`INSERT INTO test_row(id) VALUES ($1), ($2)`, 1, 2)
@@ -297,5 +320,3 @@ func soon(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	require.Eventually(t, condition, 10*time.Second, 2*time.Millisecond, what)
 }
-
-func name(i int) string { return fmt.Sprintf("name %d", i) }
