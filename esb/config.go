@@ -129,6 +129,19 @@ func (c *Config) defaults() {
 		c.Lanes = 64
 	}
 	c.Backoff = c.Backoff.orDefault()
+	c.Random = &shared{from: c.Random}
+}
+
+// shared lets several goroutines read from one source.
+type shared struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (s *shared) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return io.ReadFull(s.from, p)
 }
 
 // Agency is the agency whose bus this is.

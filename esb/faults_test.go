@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -73,14 +74,14 @@ func TestAPeerThatIsDownIsTriedLessAndLessOften(t *testing.T) {
 // zeros is randomness without jitter upwards; ids still differ by a counter.
 type zeros struct{}
 
-var counter uint64
+var counter atomic.Uint64
 
 func (zeros) Read(p []byte) (int, error) {
 	clear(p)
 	if len(p) == 16 {
-		counter++
+		n := counter.Add(1)
 		for i := range 6 {
-			p[10+i] = byte(counter >> (8 * (5 - i)))
+			p[10+i] = byte(n >> (8 * (5 - i)))
 		}
 	}
 	return len(p), nil
@@ -219,13 +220,14 @@ func TestAVerifierThatIsDownIsNotARefusal(t *testing.T) {
 func TestASignerThatIsDownDelaysOnly(t *testing.T) {
 	w := newWorld(t)
 	b := w.agency(agencyB).listen()
-	down, signed := true, 0
+	down := true
+	var signed atomic.Int64
 	a := w.agency(agencyA, func(c *esb.Config) {
 		c.Sign = func(ctx context.Context, xml []byte) ([]byte, error) {
 			if down {
 				return nil, fault.New(fault.StoreBusy)
 			}
-			signed++
+			signed.Add(1)
 			return w.seals.Sign(agencyA)(ctx, xml)
 		}
 	})
@@ -244,17 +246,16 @@ func TestASignerThatIsDownDelaysOnly(t *testing.T) {
 		w.settle(a, b)
 	}
 	assert.Len(t, b.received, 1)
-	assert.Equal(t, 1, signed, "every attempt carries the same signed bytes")
+	assert.EqualValues(t, 1, signed.Load(), "every attempt carries the same signed bytes")
 }
 
 func TestLostReceiptsDoNotDouble(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.agency(agencyA).listen(), w.agency(agencyB).listen()
-	lost := 0
+	var lost atomic.Int64
 	w.wire.Via(func(ctx context.Context, to ident.AgencyCode, raw []byte, pass esbtest.Inbound) (esb.Receipt, error) {
 		r, err := pass(ctx, raw)
-		if err == nil && lost < 6 {
-			lost++
+		if err == nil && lost.Add(1) <= 6 {
 			return esb.Receipt{}, fault.New(fault.EsbPeerDown, "agency", to)
 		}
 		return r, err
@@ -420,6 +421,31 @@ func TestAnAuditLogThatFailsStopsTheAct(t *testing.T) {
 	_, err := a.Send(context.Background(), letter(1, agencyB))
 	assert.ErrorIs(t, err, broken)
 	assert.Empty(t, a.list(esb.Query{}))
+}
+
+func TestNobodyWritesToItself(t *testing.T) {
+	w := newWorld(t)
+	a := w.agency(agencyA)
+	_, err := a.Send(context.Background(), letter(1, agencyB, agencyA))
+	var f *fault.Error
+	require.ErrorAs(t, err, &f)
+	assert.Equal(t, "/MessageHeader/To[2]/OrganId", f.Path())
+}
+
+func TestTheVerifierMayNameTheAgencyInTheOlderForm(t *testing.T) {
+	w := newWorld(t)
+	a := w.agency(agencyA)
+	b := w.agency(agencyB, func(c *esb.Config) {
+		c.Verify = func(ctx context.Context, xml []byte) (esb.Evidence, error) {
+			ev, err := w.seals.Verify(ctx, xml)
+			ev.Agency = "000.00.14.H29"
+			return ev, err
+		}
+	}).listen()
+	a.send(letter(1, agencyB))
+	w.settle(a, b)
+	require.Len(t, b.received, 1)
+	assert.Equal(t, agencyA, b.received[0].Evidence.Agency)
 }
 
 func TestListing(t *testing.T) {

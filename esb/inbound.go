@@ -104,6 +104,9 @@ func (b *Bus) verify(ctx context.Context, in *incoming) (Evidence, error) {
 	default:
 		return Evidence{}, fault.New(fault.EsbSignature).Wrap(err)
 	}
+	if code, err := ident.ParseAgency(string(ev.Agency)); err == nil {
+		ev.Agency = code
+	}
 	if ev.Agency != in.sender {
 		return ev, fault.New(fault.EsbSigner, "signer", ev.Agency, "agency", in.sender).At("/MessageHeader/From/OrganId")
 	}

@@ -48,8 +48,9 @@ type StatusChange struct {
 // document was handled. When it fails it is called again later; after
 // HandlerAttempts failures, or at once when the error is Invalid or Denied, the
 // document becomes a dead letter and others go on. Several handlers run one
-// after another in one transaction. Register handlers before Run or Flush;
-// without one, documents wait.
+// after another in one transaction. Different documents are handled at the same
+// time, so what a handler keeps outside the transaction needs its own lock.
+// Register handlers before Run or Flush; without one, documents wait.
 func (b *Bus) Receive(handler func(tx *store.Tx, in Received) error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -14,7 +14,6 @@ import (
 
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/store"
-	"github.com/hcm-egov/framework/egov/store/storetest"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"github.com/hcm-egov/framework/esb"
 	"github.com/hcm-egov/framework/esb/edxml"
@@ -228,5 +227,4 @@ var (
 	_ esb.Transport = (*esbtest.Wire)(nil)
 	_ esb.Transport = (*peer.Transport)(nil)
 	_ peer.Receiver = (*esb.Bus)(nil)
-	_               = storetest.Open
 )

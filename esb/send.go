@@ -3,6 +3,7 @@ package esb
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -35,7 +36,7 @@ func (b *Bus) Send(ctx context.Context, d *edxml.Document) (documentID string, e
 // DocumentID, under which statuses come back.
 //
 // Errors: those of [edxml.Document.Validate]; [fault.EsbField] when From names
-// another agency; [fault.EsbDuplicate] when a document of that id was sent
+// another agency or To this one; [fault.EsbDuplicate] when a document of that id was sent
 // before, whatever its content.
 func (b *Bus) SendTx(tx *store.Tx, d *edxml.Document) (documentID string, err error) {
 	doc, err := b.complete(d)
@@ -48,7 +49,11 @@ func (b *Bus) SendTx(tx *store.Tx, d *edxml.Document) (documentID string, err er
 	}
 	m := outgoing{kind: KindDocument, ref: documentRef(doc.DocumentID), documentID: doc.DocumentID,
 		printed: doc.Code.String(), issued: doc.Promulgation.Date, raw: raw}
-	for _, to := range doc.To {
+	for i, to := range doc.To {
+		if to.ID == b.cfg.Agency {
+			path := "/MessageHeader/To[" + strconv.Itoa(i+1) + "]/OrganId"
+			return "", fault.New(fault.EsbField, "field", "OrganId", "expected", "≠ "+string(b.cfg.Agency)).At(path)
+		}
 		m.receivers = append(m.receivers, to.ID)
 	}
 	if known, err := b.exists(tx, m.ref); err != nil {
