@@ -114,16 +114,18 @@ func (t *tour) task(ctx context.Context, account, base, code, name string, answe
 	if err := t.see(ctx, b, "/inbox", code); err != nil {
 		return err
 	}
+	last := ""
 	err = t.wait(ctx, name+" on case "+code, func() (bool, error) {
 		page, err := b.Open(ctx, "/cases/"+code)
-		if err != nil || !strings.Contains(page.Text(), name) {
+		if err != nil {
 			return false, err
 		}
+		last = page.Text()
 		_, err = b.Form("/claim")
-		return err == nil, nil
+		return err == nil && strings.Contains(last, name), nil
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; the page says: %s", err, last)
 	}
 	form, err := b.Form("/claim")
 	if err != nil {
