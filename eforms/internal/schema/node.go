@@ -24,7 +24,7 @@ func (s *Schema) Find(pointer string) (Node, bool) {
 	}
 	n := s.node(s.root)
 	for _, t := range tokens {
-		if n, ok = n.child(t); !ok {
+		if n, ok = n.Child(t); !ok {
 			return Node{}, false
 		}
 	}
@@ -75,7 +75,8 @@ func (n *Node) each(v any, sure bool) {
 	}
 }
 
-func (n Node) child(token string) (Node, bool) {
+// Child is the node of a property, or of the items for "*".
+func (n Node) Child(token string) (Node, bool) {
 	c := Node{s: n.s}
 	for _, m := range n.sure {
 		if v, ok := under(m, token); ok {
@@ -161,4 +162,4 @@ func (n Node) Required() []string {
 func (n Node) ReadOnly() bool { return n.Value("readOnly") == true }
 
 // Items is the node of an array's items.
-func (n Node) Items() (Node, bool) { return n.child("*") }
+func (n Node) Items() (Node, bool) { return n.Child("*") }
