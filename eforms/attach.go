@@ -8,6 +8,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -166,7 +167,8 @@ func (u *upload) look(n int64, chunk []byte) error {
 		return nil
 	}
 	if u.file.Type = sniff(chunk[:min(len(chunk), sniffLen)], u.accept); u.file.Type == "" {
-		return fault.New(fault.EformsFileType, "label", u.label, "accept", acceptNames(u.accept, "vi")).At(u.file.Field)
+		return fault.New(fault.EformsFileType, "label", u.label, "accept", acceptNames(u.accept, "vi"),
+			"types", strings.Join(u.accept, ",")).At(u.file.Field)
 	}
 	return nil
 }

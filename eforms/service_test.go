@@ -53,7 +53,9 @@ func TestPublish(t *testing.T) {
 
 func TestPublishWithOwnWidget(t *testing.T) {
 	svc, err := eforms.New(ctx, eforms.Config{Store: storetest.Open(t), Widgets: map[string]eforms.Widget{
-		"parcel-map": func(v eforms.FieldView) (template.HTML, error) { return template.HTML(`<input id="` + v.ID + `">`), nil }}})
+		"parcel-map": func(v eforms.FieldView) (template.HTML, error) {
+			return template.HTML(`<input id="` + v.ID + `">`), nil
+		}}})
 	require.NoError(t, err)
 	_, err = svc.Publish(ctx, []byte(parcelForm))
 	require.NoError(t, err)
