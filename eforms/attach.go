@@ -8,11 +8,11 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
-	"go.uber.org/zap"
 )
 
 // chunkLen is how many bytes one row of a stored file has at most.
@@ -172,7 +172,8 @@ func (u *upload) look(n int64, chunk []byte) error {
 		return nil
 	}
 	if u.file.Type = sniff(chunk[:min(len(chunk), sniffLen)], u.accept); u.file.Type == "" {
-		return fault.New(fault.EformsFileType, "label", u.label, "accept", acceptNames(u.accept, "vi")).At(u.file.Field)
+		return fault.New(fault.EformsFileType, "label", u.label, "accept", acceptNames(u.accept, "vi"),
+			"types", strings.Join(u.accept, ",")).At(u.file.Field)
 	}
 	return nil
 }
@@ -212,7 +213,7 @@ func (s *Service) dropChunks(ctx context.Context, file string) {
 		return err
 	})
 	if err != nil {
-		s.cfg.Log.Warn("eforms: chunks of a broken upload remain", zap.String("file", file), zap.Error(err))
+		s.cfg.Log.Warn("eforms: chunks of a broken upload remain", "file", file, "error", err)
 	}
 }
 

@@ -94,7 +94,7 @@ func (f *Form) checkOptions(r reader, x *field) {
 	enum, _ := node.Value("enum").([]any)
 	for i, o := range x.Options {
 		if enum != nil && !slices.ContainsFunc(enum, func(v any) bool { return plainText(v) == o.Value }) {
-			r.report(fault.New(fault.EformsPointer, "pointer", o.Value), tree.Index(x.def+"/options", i))
+			r.report(fault.New(fault.EformsOptionValue, "value", o.Value), tree.Index(x.def+"/options", i))
 		}
 	}
 }

@@ -3,6 +3,8 @@ package eforms
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/hcm-egov/framework/eforms/internal/tree"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -110,11 +112,23 @@ func (f *Form) label(x *field, ptr, lang string) string {
 
 // rowName is "Chủ sở hữu 2".
 func (x *field) rowName(row int, lang string) string {
-	item := x.Item
-	if item.Vi == "" {
-		item = x.Label
+	return x.itemName(lang) + " " + strconv.Itoa(row+1)
+}
+
+func (x *field) itemName(lang string) string {
+	if x.Item.Vi != "" {
+		return x.Item.In(lang)
 	}
-	return item.In(lang) + " " + strconv.Itoa(row+1)
+	return x.Label.In(lang)
+}
+
+// lowerFirst fits a name into a sentence: "Thêm chủ sở hữu". Abbreviations stay.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) < 2 || !unicode.IsLower(r[1]) {
+		return s
+	}
+	return string(unicode.ToLower(r[0])) + string(r[1:])
 }
 
 // Say is the sentence of a fault of this form in "vi" or "en", with the label
@@ -133,5 +147,5 @@ func (f *Form) Say(e *fault.Error, lang string) string {
 		message = own.In(lang)
 	}
 	return fault.New(e.Code(), "label", f.label(x, e.Path(), lang), "limit", shown,
-		"message", message, "accept", e.Arg("accept")).Sentence(lang)
+		"message", message, "accept", acceptNames(strings.Split(e.Arg("types"), ","), language(lang))).Sentence(lang)
 }

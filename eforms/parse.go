@@ -197,7 +197,7 @@ func (f *Form) readBindings(a at) {
 			b.key("at").fault(fault.EformsNoField, "pointer", one.at)
 		case seen[one.at]:
 			b.key("at").fault(fault.EformsTwice, "what", one.at)
-		case !nameShape.MatchString(one.from):
+		case one.from != "" && !nameShape.MatchString(one.from):
 			b.key("from").fault(fault.EformsShape, "want", "name.name")
 		}
 		seen[one.at] = true

@@ -18,7 +18,6 @@ type fieldModel struct {
 	Errors          []string
 	Source          string
 	Required        bool
-	Optional        bool
 	ReadOnly        bool
 	Drives          bool
 	Value           string
@@ -29,7 +28,7 @@ type fieldModel struct {
 	Choices         []choice
 	Search          *searchModel
 	Rows            []rowModel
-	Item            string
+	Add             string // words of the button that adds a row
 	CanAdd          bool
 	Files           []fileModel
 	Accept          string
@@ -49,9 +48,10 @@ type searchModel struct {
 }
 
 type rowModel struct {
-	Title  string
-	Remove string // value of the button, "" when the row may not go
-	Fields []*fieldModel
+	Title      string
+	Remove     string // value of the button, "" when the row may not go
+	RemoveText string
+	Fields     []*fieldModel
 }
 
 type fileModel struct {
@@ -84,10 +84,9 @@ func (r *renderer) field(x *field, ptr string) (*fieldModel, error) {
 	m := &fieldModel{
 		Lang: r.lang, Kind: x.Widget, ID: controlID(ptr), Name: ptr, Label: x.Label.In(r.lang),
 		Hints: hints(x.Hint.In(r.lang)), Unit: x.Unit.In(r.lang), Errors: r.faults[ptr], Drives: x.drives,
-		ReadOnly: x.ReadOnly, Autocomplete: x.Autocomplete, Value: x.input(v), Source: r.source(x, ptr),
+		ReadOnly: x.ReadOnly, Autocomplete: x.Autocomplete, Value: x.input(v), Source: r.sourceLine(x, ptr),
 		Required: x.needed || x.agree || r.need[ptr], InputType: "text",
 	}
-	m.Optional = !m.Required && !x.ReadOnly && x.require == nil
 	x.dress(m, r)
 	var err error
 	switch {
@@ -143,6 +142,15 @@ func (r *renderer) source(x *field, ptr string) string {
 	return s
 }
 
+// sourceLine is "Nguồn: …".
+func (r *renderer) sourceLine(x *field, ptr string) string {
+	s := r.source(x, ptr)
+	if s == "" {
+		return ""
+	}
+	return word(r.lang, "source") + ": " + s
+}
+
 func (r *renderer) custom(x *field, ptr string, v any, m *fieldModel) error {
 	w := r.boxes[x.Widget]
 	if w == nil {
@@ -162,15 +170,13 @@ func (r *renderer) custom(x *field, ptr string, v any, m *fieldModel) error {
 func (r *renderer) group(x *field, m *fieldModel) error {
 	have := rows(r.data, x.At)
 	n := x.shownRows(len(have))
-	m.Item = x.Item.In(r.lang)
-	if m.Item == "" {
-		m.Item = m.Label
-	}
+	m.Add = word(r.lang, "add") + " " + lowerFirst(x.itemName(r.lang))
 	m.CanAdd = n < x.maxRows() && !x.ReadOnly
 	for i := range n {
 		row := rowModel{Title: x.rowName(i, r.lang)}
 		if i < len(have) && !x.ReadOnly {
 			row.Remove = ActRemove + ":" + tree.Index(x.At, i)
+			row.RemoveText = word(r.lang, "remove") + " " + lowerFirst(row.Title)
 		}
 		for _, c := range x.columns {
 			ptr := c.At

@@ -2,6 +2,7 @@ package eforms
 
 import (
 	"maps"
+	"strings"
 
 	"github.com/hcm-egov/framework/eforms/internal/tree"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -57,7 +58,9 @@ func (f *Form) compile(a at) *condition {
 	}
 	expr, err := feel.Compile(a.must())
 	if err != nil {
-		a.report(fault.New(fault.EformsExpression).Wrap(err), a.ptr)
+		for _, e := range fault.All(err) { // FEEL's own sentence names line and column
+			a.report(e, a.ptr)
+		}
 		return nil
 	}
 	names := map[string]bool{}
@@ -66,7 +69,11 @@ func (f *Form) compile(a at) *condition {
 	}
 	for _, x := range f.fields {
 		tokens, _ := tree.Split(x.At)
-		if len(tokens) > 0 && (names[tokens[0]] || names[tokens[len(tokens)-1]]) {
+		if len(tokens) == 0 {
+			continue
+		}
+		last := tokens[len(tokens)-1]
+		if (names[tokens[0]] || names[last]) && strings.Contains(expr.String(), last) {
 			x.drives = true
 		}
 	}

@@ -3,12 +3,12 @@ package eforms
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"sync"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/worktime"
-	"go.uber.org/zap"
 )
 
 // Config sets a service up. Store is needed; the zero value of every other
@@ -19,7 +19,7 @@ type Config struct {
 	// Clock; default the machine's.
 	Clock worktime.Clock
 	// Log; default none. Never holds answers or file names.
-	Log *zap.Logger
+	Log *slog.Logger
 	// Options answers for the catalogs that forms name; default none, and a form
 	// with a catalog shows that it cannot be read.
 	Options OptionsFunc
@@ -97,7 +97,7 @@ func (c Config) filled() Config {
 		c.Clock = worktime.System()
 	}
 	if c.Log == nil {
-		c.Log = zap.NewNop()
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.MaxFile == 0 {
 		c.MaxFile = 20 << 20

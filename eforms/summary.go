@@ -122,7 +122,7 @@ func (r *renderer) answers(fields []Field) ([]answer, error) {
 
 func (r *renderer) answer(x *field, ptr string) (answer, error) {
 	v, _ := tree.Get(r.data, ptr)
-	a := answer{ID: controlID(ptr), Label: x.Label.In(r.lang), Unit: x.Unit.In(r.lang), Source: r.source(x, ptr), Errors: r.faults[ptr],
+	a := answer{ID: controlID(ptr), Label: x.Label.In(r.lang), Unit: x.Unit.In(r.lang), Source: r.sourceLine(x, ptr), Errors: r.faults[ptr],
 		Number: x.Widget == WidgetNumber || x.Widget == WidgetInteger}
 	switch {
 	case x.Widget == WidgetGroup:

@@ -132,6 +132,9 @@ func (f *Form) assign(leaves []schema.Leaf, hidden map[string]bool) []broken {
 				b.Path = b.field.At
 			}
 		}
+		if b.field != nil && b.field.own() && b.field.Widget != WidgetGroup {
+			b.Path = b.field.concrete(b.Path) // an item of a list is no control of its own
+		}
 		if !under(b.Path, hidden) {
 			list = append(list, b)
 		}

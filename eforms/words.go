@@ -6,7 +6,6 @@ import "strings"
 var words = map[string]Text{
 	"data":       {"Dữ liệu gửi lên", "Submitted data"},
 	"required":   {"bắt buộc", "required"},
-	"optional":   {"Không bắt buộc", "Optional"},
 	"source":     {"Nguồn", "Source"},
 	"errors":     {"Có nội dung cần xem lại", "There is something to correct"},
 	"kept":       {"Những gì đã nhập vẫn được giữ.", "What was entered is kept."},
@@ -25,7 +24,6 @@ var words = map[string]Text{
 	"choose":     {"Chọn trong danh sách", "Choose from the list"},
 	"search":     {"Tìm trong danh mục", "Search the catalog"},
 	"find":       {"Tìm", "Search"},
-	"found":      {"Kết quả tìm được", "Results"},
 	"none":       {"Không tìm thấy mục phù hợp. Thử từ khác hoặc gõ ít chữ hơn.", "Nothing fits. Try another word or fewer letters."},
 	"type-more":  {"Danh mục dài: gõ vài chữ, có dấu hay không dấu đều được, rồi bấm Tìm.", "The catalog is long: type a few letters, with or without accents, then press Search."},
 	"date-hint":  {"Ngày/tháng/năm, ví dụ", "Day/month/year, for example"},
@@ -33,15 +31,12 @@ var words = map[string]Text{
 	"file-size":  {"tối đa", "at most"},
 	"each":       {"mỗi tệp", "each"},
 	"attached":   {"Tệp đã đính kèm", "Attached files"},
-	"attach":     {"Chọn tệp", "Choose files"},
-	"empty":      {"Không nhập", "Not answered"},
 	"change":     {"Sửa", "Change"},
 	"check":      {"Kiểm tra lại trước khi gửi", "Check before sending"},
 	"check-hint": {"Vui lòng đọc lại các nội dung dưới đây. Bấm Sửa ở phần cần thay đổi.", "Please read what follows. Press Change where something is wrong."},
 	"printed":    {"Ngày in", "Printed"},
 	"rows-none":  {"Chưa có mục nào.", "There are no entries yet."},
 	"unnamed":    {"Tệp", "File"},
-	"or":         {"hoặc", "or"},
 }
 
 func word(lang, key string) string { return words[key].In(lang) }

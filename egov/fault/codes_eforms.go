@@ -41,8 +41,8 @@ const (
 	EformsAccept Code = "eforms.accept"
 	// EformsAutocomplete: no token of the HTML standard.
 	EformsAutocomplete Code = "eforms.autocomplete"
-	// EformsExpression: a condition that FEEL cannot read.
-	EformsExpression Code = "eforms.expression"
+	// EformsOptionValue: an option that the schema's enum refuses.
+	EformsOptionValue Code = "eforms.option-value"
 	// EformsSchema: a schema object breaks the rules of JSON Schema.
 	EformsSchema Code = "eforms.schema"
 	// EformsSchemaDraft: another dialect than 2020-12.
@@ -153,7 +153,7 @@ var eformsCodes = map[Code]entry{
 	EformsOptions:         {Invalid, "Trường chọn cần đúng một nguồn: options hoặc catalog.", "A choice needs exactly one source: options or catalog."},
 	EformsAccept:          {Invalid, "Không nhận biết được loại tệp {type} từ nội dung.", "The file type {type} cannot be recognised by content."},
 	EformsAutocomplete:    {Invalid, "Giá trị autocomplete không có trong chuẩn HTML.", "The autocomplete value is not in the HTML standard."},
-	EformsExpression:      {Invalid, "Điều kiện không đúng cú pháp FEEL.", "The condition is not valid FEEL."},
+	EformsOptionValue:     {Invalid, "Lược đồ (enum) không có giá trị {value}.", "The schema (enum) does not have the value {value}."},
 	EformsSchema:          {Invalid, "Lược đồ dữ liệu sai quy tắc của JSON Schema.", "The schema breaks the rules of JSON Schema."},
 	EformsSchemaDraft:     {Invalid, "Chỉ dùng JSON Schema 2020-12.", "Only JSON Schema 2020-12 is used."},
 	EformsSchemaRoot:      {Invalid, "Lược đồ phải có type là object.", "The schema must have the type object."},
