@@ -132,6 +132,10 @@ func (e *Engine) take(tx *store.Tx, j jobRow) (*unit, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
+	if u.state.Token(j.token) == nil {
+		_, err = tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, j.id)
+		return nil, false, err
+	}
 	now, err := scanJob(tx.Row(`SELECT `+jobColumns+` FROM bpmn_job WHERE id = $1`, j.id))
 	if err != nil {
 		return nil, false, missing(err, nil)
