@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 func TestPeriods(t *testing.T) {
@@ -51,4 +53,18 @@ func FuzzPeriod(f *testing.F) {
 			t.Errorf("%q never moves on", s)
 		}
 	})
+}
+
+func TestEndlessLoopBecomesAnIncident(t *testing.T) {
+	s := &scenario{t: t, dir: "testdata/models"}
+	s.load("loop.bpmn")
+	next, effects, err := core.Step(s.graph, s.state, core.Event{Kind: core.Start, Node: "start", Vars: map[string]any{"again": true}})
+	require.NoError(t, err)
+	last := effects[len(effects)-1]
+	assert.Equal(t, core.Incident, last.Kind)
+	assert.Equal(t, fault.BpmnEndless, last.Fault.Code())
+	assert.Len(t, next.Tokens, 1)
+	freed, _, err := core.Step(s.graph, next, core.Event{Kind: core.Retry, Token: next.Tokens[0].ID, Vars: map[string]any{"again": false}})
+	require.NoError(t, err)
+	assert.Equal(t, "c", freed.Tokens[0].Node)
 }
