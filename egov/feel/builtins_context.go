@@ -41,7 +41,7 @@ func getValue(_ *run, args []any) (any, bool) {
 	return v, true
 }
 
-func contextOf(_ *run, args []any) (any, bool) {
+func contextOf(r *run, args []any) (any, bool) {
 	l, ok := listArg(args, 0)
 	out := make(map[string]any, len(l))
 	for _, v := range l {
@@ -53,7 +53,7 @@ func contextOf(_ *run, args []any) (any, bool) {
 		}
 		out[k] = value
 	}
-	return out, ok
+	return r.built(out), ok
 }
 
 func contextPut(r *run, args []any) (any, bool) {
@@ -62,13 +62,14 @@ func contextPut(r *run, args []any) (any, bool) {
 		return nil, false
 	}
 	if k, ok := args[1].(string); ok {
-		return put(m, k, args[2]), true
+		return r.built(put(m, k, args[2])), true
 	}
 	keys, ok := args[1].([]any)
 	if !ok || len(keys) == 0 || len(keys) > maxNesting {
 		return nil, false
 	}
-	return putDeep(m, keys, args[2])
+	v, ok := putDeep(m, keys, args[2])
+	return r.built(v), ok
 }
 
 func put(m map[string]any, k string, v any) map[string]any {
@@ -104,5 +105,5 @@ func contextMerge(r *run, args []any) (any, bool) {
 		}
 		maps.Copy(out, m)
 	}
-	return out, ok
+	return r.built(out), ok
 }

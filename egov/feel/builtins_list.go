@@ -40,7 +40,7 @@ var listFunctions = []definition{
 	}},
 	{"flatten(list)", func(r *run, args []any) (any, bool) {
 		l, ok := listArg(args, 0)
-		return r.list(flat(l, nil)), ok
+		return r.list(flat(r, l, []any{})), ok
 	}},
 	{"insert before(list, position, newItem)", insertBefore},
 	{"remove(list, position)", remove},
@@ -239,13 +239,13 @@ func distinct(r *run, l []any) any {
 	return out
 }
 
-func flat(l, out []any) []any {
-	if out == nil {
-		out = []any{}
-	}
+func flat(r *run, l, out []any) []any {
 	for _, v := range l {
+		if !r.use(1) {
+			return nil
+		}
 		if inner, ok := v.([]any); ok {
-			out = flat(inner, out)
+			out = flat(r, inner, out)
 		} else {
 			out = append(out, v)
 		}

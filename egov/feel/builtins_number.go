@@ -74,9 +74,9 @@ func absolute(v any) (any, bool) {
 }
 
 func ofNumber(op func(d, x *apd.Decimal) (apd.Condition, error)) implementation {
-	return func(_ *run, args []any) (any, bool) {
+	return func(r *run, args []any) (any, bool) {
 		n, ok := arg[Number](args, 0)
-		if !ok {
+		if !ok || !r.use(slowSteps) {
 			return nil, false
 		}
 		return given(n.unary(op))

@@ -1,5 +1,7 @@
 package feel
 
+import "slices"
+
 // The relations of Allen between points and ranges (DMN 1.5 table 78).
 var rangeFunctions = []definition{
 	{"range(from)", rangeFrom},
@@ -118,17 +120,44 @@ func includes(a, b Range) (bool, bool) {
 	return low <= 0 && high >= 0, ok1 && ok2
 }
 
-// rangeFrom reads the text of a range with literal ends.
+// rangeFrom reads the text of a range whose ends are literals.
 func rangeFrom(r *run, args []any) (any, bool) {
 	s, ok := arg[string](args, 0)
-	if !ok || len(s) > 500 {
+	if !ok || len(s) > 500 || !r.use(100) {
 		return nil, false
 	}
-	e, err := compile(s, r.expr.opts, (*parser).expression, r.expr.lookup)
-	if err != nil || len(e.free) > 0 || !r.use(100) {
+	e, err := compile(s, r.expr.opts, (*parser).literalRange, r.expr.lookup)
+	if err != nil {
 		return nil, false
 	}
 	v, err := e.Eval(nil)
 	g, ok := v.(Range)
 	return g, ok && err == nil
+}
+
+func (p *parser) literalRange() node {
+	n := p.expression()
+	g, ok := n.(*rangeLit)
+	if !ok || !isLiteral(g.low) || !isLiteral(g.high) {
+		p.fail("[1..2]")
+	}
+	return n
+}
+
+// isLiteral accepts literals, negative numbers and calls such as date("…").
+func isLiteral(n node) bool {
+	switch n := n.(type) {
+	case *literal:
+		return true
+	case *negation:
+		return isLiteral(n.of)
+	case *call:
+		fn, ok := n.fn.(*nameRef)
+		if !ok || len(n.args) != 1 {
+			return false
+		}
+		_, ok = n.args[0].(*literal)
+		return ok && slices.Contains([]string{"date", "time", "date and time", "duration"}, fn.name)
+	}
+	return false
 }

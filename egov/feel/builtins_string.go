@@ -186,8 +186,11 @@ func stringJoin(r *run, args []any) (any, bool) {
 	first := true
 	for _, v := range list {
 		s, ok := v.(string)
-		if !ok && v != nil || b.Len() > r.expr.opts.Limits.Text {
+		if !ok && v != nil {
 			return nil, false
+		}
+		if b.Len() > r.expr.opts.Limits.Text {
+			break // the result is refused below
 		}
 		if v == nil {
 			continue

@@ -2,6 +2,7 @@ package feel
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -208,10 +209,7 @@ func (c *compiler) context(n *contextLit, s *scope) code {
 			out[n.keys[i]] = v
 			f = &frame{v, f}
 		}
-		if !r.use(len(entries)) {
-			return nil
-		}
-		return out
+		return r.built(out)
 	}
 }
 
@@ -229,14 +227,18 @@ func (c *compiler) optional(n node, s *scope) code {
 	return c.node(n, s)
 }
 
-// makeRange refuses ends that cannot be compared with each other.
+// makeRange refuses ends that cannot be compared or stand the wrong way round.
 func makeRange(r *run, at pos, g Range, hasLow, hasHigh bool) any {
 	if hasLow && g.Low == nil || hasHigh && g.High == nil {
 		return r.null(at, fault.FeelType, "op", "..", "types", "null")
 	}
 	if hasLow && hasHigh {
-		if _, ok := compare(g.Low, g.High); !ok {
+		c, ok := compare(g.Low, g.High)
+		if !ok {
 			return r.null(at, fault.FeelType, "op", "..", "types", TypeName(g.Low)+", "+TypeName(g.High))
+		}
+		if c > 0 {
+			return r.null(at, fault.FeelValue, "op", "..")
 		}
 	}
 	return g
@@ -335,8 +337,12 @@ func itemAt(r *run, at pos, items []any, n Number) any {
 
 func (c *compiler) call(n *call, s *scope) code {
 	fn, args := c.node(n.fn, s), c.nodes(n.args, s)
+	known := c.called(n.fn)
 	return func(r *run, f *frame) any {
 		callee, ok := fn(r, f).(*Function)
+		if !ok && known != nil {
+			callee, ok = known, true
+		}
 		if !ok {
 			return r.null(n.pos, fault.FeelType, "op", "()", "types", "null")
 		}
@@ -353,8 +359,17 @@ func (c *compiler) call(n *call, s *scope) code {
 	}
 }
 
+// called is the function of that name even where a variable hides it: a form
+// with a field "date" may still call date("2026-01-31").
+func (c *compiler) called(n node) *Function {
+	if ref, ok := n.(*nameRef); ok {
+		return c.function(ref.name)
+	}
+	return nil
+}
+
 func (fn *Function) invoke(r *run, at pos, args []any) any {
-	if !r.use(1) {
+	if !r.use(1) || slices.ContainsFunc(args, func(a any) bool { return !r.read(a) }) {
 		return nil
 	}
 	if r.depth++; r.depth > r.expr.opts.Limits.Depth {
@@ -374,20 +389,44 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 		s = s.push(p.name)
 	}
 	body := c.node(n.body, s)
-	return func(_ *run, f *frame) any {
+	return func(d *run, f *frame) any {
+		expr, vars := d.expr, d.vars
 		return &Function{params: n.params, call: func(r *run, at pos, args []any) any {
-			if len(args) != len(n.params) {
+			inner, ok := n.frame(f, args)
+			if !ok {
 				return r.null(at, fault.FeelArguments, "function", "function")
 			}
-			inner := f
-			for i, a := range args {
-				v, ok := conform(a, n.params[i].kind)
-				if !ok {
-					return r.null(at, fault.FeelArguments, "function", "function")
-				}
-				inner = &frame{v, inner}
+			if r.expr == expr {
+				return body(r, inner)
 			}
-			return body(r, inner)
+			return r.foreign(expr, vars, func(sub *run) any { return body(sub, inner) })
 		}}
 	}
+}
+
+// frame holds the arguments of a call, converted to the declared types.
+func (n *funcLit) frame(f *frame, args []any) (*frame, bool) {
+	if len(args) != len(n.params) {
+		return nil, false
+	}
+	for i, a := range args {
+		v, ok := conform(a, n.params[i].kind)
+		if !ok {
+			return nil, false
+		}
+		f = &frame{v, f}
+	}
+	return f, true
+}
+
+// foreign runs the body of a function that another expression made, with the
+// variables of its maker and the budget of the caller.
+func (r *run) foreign(expr *Expr, vars map[string]any, body func(sub *run) any) any {
+	sub := run{expr: expr, vars: vars, steps: r.steps, depth: r.depth}
+	v := body(&sub)
+	r.steps = sub.steps
+	if r.err == nil {
+		r.err = sub.err
+	}
+	return v
 }

@@ -135,7 +135,7 @@ func (c *compiler) forExpr(n *forExpr, s *scope) code {
 		if !ok || r.err != nil {
 			return nil
 		}
-		return out
+		return r.list(out)
 	}
 }
 

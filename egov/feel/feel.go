@@ -186,45 +186,6 @@ func (r *run) input(name string, v any) any {
 	return out
 }
 
-// use takes n from the budget; false means that the evaluation must end.
-func (r *run) use(n int) bool {
-	if r.err != nil {
-		return false
-	}
-	r.steps += n
-	if r.steps > r.expr.opts.Limits.Steps {
-		r.limit("steps", r.expr.opts.Limits.Steps)
-		return false
-	}
-	return true
-}
-
-func (r *run) limit(what string, limit int) {
-	if r.err == nil {
-		r.err = fault.New(fault.FeelLimit, "what", what, "limit", limit)
-	}
-}
-
-// text passes a string that was built, if it is not too long.
-func (r *run) text(s string) any {
-	if len(s) > r.expr.opts.Limits.Text {
-		r.limit("text", r.expr.opts.Limits.Text)
-		return nil
-	}
-	if !r.use(1 + len(s)/64) {
-		return nil
-	}
-	return s
-}
-
-// list passes a list that was built and charges its items.
-func (r *run) list(l []any) any {
-	if !r.use(len(l)) {
-		return nil
-	}
-	return l
-}
-
 const maxDiagnostics = 20
 
 // null is the value of what has none; it leaves a diagnostic.

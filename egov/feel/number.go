@@ -259,17 +259,15 @@ func (n Number) modulo(m Number) (Number, bool) {
 		return Number{coef: r, exp: exp}, true
 	}
 	ctx := decimal128
-	ctx.Precision = 200
-	var q, d apd.Decimal
-	if cond, err := ctx.Quo(&q, n.decimal(), m.decimal()); err != nil || cond.Overflow() {
+	ctx.Precision = 13000 // the quotient of the extremes is exact
+	var d apd.Decimal
+	if cond, err := ctx.Rem(&d, n.decimal(), m.decimal()); err != nil || cond.InvalidOperation() || cond.DivisionImpossible() {
 		return Number{}, false
 	}
-	if _, err := ctx.Floor(&q, &q); err != nil {
-		return Number{}, false
-	}
-	ctx.Mul(&d, &q, m.decimal())
-	ctx.Sub(&d, n.decimal(), &d)
 	r, err := fromDecimal(&d)
+	if r.sign() != 0 && r.sign() != m.sign() {
+		return r.add(m)
+	}
 	return r, err == nil
 }
 

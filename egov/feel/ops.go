@@ -26,6 +26,9 @@ func (c *compiler) binary(n *binary, s *scope) code {
 		x, ok1 := a.(Number)
 		y, ok2 := b.(Number)
 		if ok1 && ok2 {
+			if op == '^' && !r.use(powerCost(y)) {
+				return nil
+			}
 			if v, ok := numeric(op, x, y); ok {
 				return v
 			}
@@ -47,6 +50,13 @@ func numeric(op byte, x, y Number) (Number, bool) {
 		return x.div(y)
 	}
 	return x.pow(y)
+}
+
+func powerCost(y Number) int {
+	if i, ok := y.Int64(); ok && i >= -64 && i <= 64 {
+		return 1
+	}
+	return slowSteps
 }
 
 // mixed is arithmetic of strings and temporal values.
@@ -100,6 +110,9 @@ func equality(n *binary, left, right code) code {
 	negate := n.op == "!="
 	return func(r *run, f *frame) any {
 		a, b := left(r, f), right(r, f)
+		if !r.compareCost(a) {
+			return nil
+		}
 		eq, ok := equal(a, b)
 		if !ok {
 			return r.null(n.pos, fault.FeelType, "op", n.op, "types", TypeName(a)+", "+TypeName(b))
@@ -208,6 +221,9 @@ func compare(a, b any) (int, bool) {
 }
 
 func ordered(r *run, at pos, op string, a, b any) any {
+	if !r.read(a) {
+		return nil
+	}
 	c, ok := compare(a, b)
 	if !ok {
 		return r.null(at, fault.FeelType, "op", op, "types", TypeName(a)+", "+TypeName(b))

@@ -335,7 +335,7 @@ func (p *parser) postfix() node {
 		switch {
 		case p.takeOp("."):
 			value = &path{at, value, p.name()}
-		case p.isOp("["):
+		case p.isOp("[") && p.startsExpression(p.peekAt(1)):
 			p.i++
 			by := p.expression()
 			p.needOp("]")
@@ -347,4 +347,19 @@ func (p *parser) postfix() node {
 			return value
 		}
 	}
+}
+
+// startsExpression tells a filter's bracket from the one that ends "[1..10[".
+func (p *parser) startsExpression(t token) bool {
+	switch t.kind {
+	case tokEnd:
+		return false
+	case tokOp:
+		return strings.Contains("([{-@]", t.text) && len(t.text) == 1
+	}
+	switch t.text {
+	case "and", "or", "in", "between", "then", "else", "return", "satisfies", "instance":
+		return t.kind == tokString
+	}
+	return true
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // passedFloor is the number of cases that pass today; it may only grow.
-const passedFloor = 2806
+const passedFloor = 2837
 
 type encoded struct {
 	Type  string          `json:"type"`

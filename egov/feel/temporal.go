@@ -274,13 +274,6 @@ func (d Date) addMonths(m int64) (Date, bool) {
 	return out, out.valid()
 }
 
-// local is the wall-clock time as if in UTC.
-func (d DateTime) local() time.Time {
-	c := d
-	c.Time.Zone = Zone{}
-	return c.In(time.UTC)
-}
-
 // instants gives both as comparable instants: false where only one has a zone.
 func instants(a, b DateTime) (x, y time.Time, ok bool) {
 	if a.Time.Zone.Set != b.Time.Zone.Set {

@@ -12,7 +12,7 @@ import (
 var (
 	dateForm   = regexp.MustCompile(`^(-?)([1-9]\d{4,8}|\d{4})-(\d\d)-(\d\d)$`)
 	timeForm   = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_/+-]*)?$`)
-	daysForm   = regexp.MustCompile(`^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?$`)
+	daysForm   = regexp.MustCompile(`^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?$`)
 	monthsForm = regexp.MustCompile(`^(-?)P(?:(\d+)Y)?(?:(\d+)M)?$`)
 )
 
@@ -126,8 +126,11 @@ func parseDateTime(s string) (DateTime, bool) {
 	if !ok {
 		return DateTime{}, false
 	}
+	if rest, midnight := strings.CutPrefix(clock, "24:00:00"); midnight {
+		clock, d = "00:00:00"+rest, DateOf(d.utc().AddDate(0, 0, 1))
+	}
 	t, ok := parseTime(clock)
-	return DateTime{d, t}, ok
+	return DateTime{d, t}, ok && d.valid()
 }
 
 // parseDuration gives a DaysDuration or a MonthsDuration.

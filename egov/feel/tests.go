@@ -30,7 +30,14 @@ func (c *compiler) test(n node, s *scope) func(r *run, f *frame, v any) any {
 		return func(r *run, f *frame, v any) any { return compared(r, t.pos, t.op, v, to(r, f)) }
 	}
 	at, want := pos(n.at()), c.node(n, s)
-	return func(r *run, f *frame, v any) any { return inside(r, at, v, want(r, f)) }
+	_, isRange := n.(*rangeLit)
+	return func(r *run, f *frame, v any) any {
+		w := want(r, f)
+		if w == nil && isRange {
+			return nil // the range was refused, so nothing is known
+		}
+		return inside(r, at, v, w)
+	}
 }
 
 func compared(r *run, at pos, op string, a, b any) any {
@@ -47,6 +54,9 @@ func compared(r *run, at pos, op string, a, b any) any {
 // inside is "v in want": within a range, an item of a list (or within a range
 // of the list), or equal.
 func inside(r *run, at pos, v, want any) any {
+	if !r.compareCost(want) {
+		return nil
+	}
 	switch w := want.(type) {
 	case Range:
 		if _, isRange := v.(Range); !isRange {
