@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -16,74 +15,152 @@ import (
 
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/store/storetest"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 )
+
+const insertRow = `INSERT INTO bench_row(id, body) VALUES ($1, $2)`
+
+const benchTable = `CREATE TABLE bench_row (id BIGINT NOT NULL PRIMARY KEY, body TEXT NOT NULL)`
 
 // body is what one row carries in the measurements.
 var body = strings.Repeat("0123456789", 20)
 
-// spread runs n calls from the given number of goroutines and returns how long
-// they took.
-func spread(callers, n int, call func(i int) error) (time.Duration, error) {
-	var next atomic.Int64
-	var failed atomic.Value
+// BenchmarkUpdate measures single-row updates on SQLite beside a plain
+// transaction per row on the same driver, settings and disk, and beside a bare
+// append and fsync.
+func BenchmarkUpdate(b *testing.B) {
+	for _, callers := range []int{1, 16, 64, 256} {
+		b.Run(fmt.Sprintf("sqlite/callers=%d", callers), func(b *testing.B) {
+			db := storetest.OpenWith(b, store.Config{URL: storetest.SQLiteURL(b)})
+			measure(b, callers, insertInto(b, db), map[string]*rival{
+				"x-plain": {callers: callers, call: plainSQLite(b)},
+				"x-fsync": {callers: 1, call: bareAppend(b)},
+			})
+		})
+	}
+}
+
+// BenchmarkUpdatePostgres measures single-row updates on PostgreSQL beside
+// BEGIN, INSERT and COMMIT through a pool of as many connections.
+func BenchmarkUpdatePostgres(b *testing.B) {
+	for _, callers := range []int{1, 32} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			url := storetest.PostgresSchema(b, storetest.Postgres(b))
+			db := storetest.OpenWith(b, store.Config{URL: url, MaxConns: 32})
+			insert := insertInto(b, db)
+			measure(b, callers, insert, map[string]*rival{
+				"x-plain": {callers: callers, call: plainPostgres(b, url)},
+			})
+		})
+	}
+}
+
+// BenchmarkView measures a read of one row by its key.
+func BenchmarkView(b *testing.B) {
+	db := storetest.Open(b)
+	require.NoError(b, insertInto(b, db)(1))
+	var got string
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			err := db.View(context.Background(), func(tx *store.Tx) error {
+				var got string
+				return tx.Row(`SELECT body FROM bench_row WHERE id = $1`, 1).Scan(&got)
+			})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	require.NoError(b, db.View(context.Background(), func(tx *store.Tx) error {
+		return tx.Row(`SELECT body FROM bench_row WHERE id = $1`, 1).Scan(&got)
+	}))
+	require.Equal(b, body, got)
+}
+
+// rival is what the store is compared with.
+type rival struct {
+	callers int
+	call    func(i int) error
+	taken   atomic.Int64 // calls so far
+	took    time.Duration
+}
+
+func (r *rival) rate() float64 { return float64(r.taken.Load()) / r.took.Seconds() }
+
+// measure runs the store and its rivals by turns for equal times, so that
+// other work on the machine disturbs all of them alike.
+func measure(b *testing.B, callers int, call func(i int) error, rivals map[string]*rival) {
+	own := &rival{callers: callers, call: call}
+	const turns = 12
+	b.ResetTimer()
+	for turn := range turns {
+		until := int64(b.N) * int64(turn+1) / turns
+		begin := time.Now()
+		spread(b, own, until, time.Hour)
+		b.StopTimer()
+		took := max(time.Since(begin), 5*time.Millisecond)
+		for _, r := range rivals {
+			spread(b, r, math.MaxInt64, took)
+		}
+		b.StartTimer()
+	}
+	b.StopTimer()
+	b.ReportMetric(own.rate(), "rows/s")
+	for name, r := range rivals {
+		b.ReportMetric(own.rate()/r.rate(), name)
+	}
+}
+
+// spread goes on with the calls of r from several goroutines until so many are
+// done or the time is up.
+func spread(b *testing.B, r *rival, until int64, limit time.Duration) {
 	var wg sync.WaitGroup
 	begin := time.Now()
-	for range callers {
+	for range r.callers {
 		wg.Go(func() {
-			for i := next.Add(1); i <= int64(n); i = next.Add(1) {
-				if err := call(int(i)); err != nil {
-					failed.Store(err)
+			for time.Since(begin) < limit {
+				i := r.taken.Add(1)
+				if i > until {
+					r.taken.Add(-1)
+					return
+				}
+				if err := r.call(int(i)); err != nil {
+					b.Error(err)
 					return
 				}
 			}
 		})
 	}
 	wg.Wait()
-	err, _ := failed.Load().(error)
-	return time.Since(begin), err
+	r.took += time.Since(begin)
 }
 
-const insertRow = `INSERT INTO row(id, body) VALUES ($1, $2)`
-
-// BenchmarkUpdate measures single-row updates beside a plain transaction per
-// row on the same driver, settings and disk, and beside a bare append and
-// fsync. The comparison runs for a second on either side of the measurement.
-func BenchmarkUpdate(b *testing.B) {
-	for _, callers := range []int{1, 16, 64, 256} {
-		b.Run(fmt.Sprintf("sqlite/callers=%d", callers), func(b *testing.B) {
-			db := storetest.Open(b)
-			require.NoError(b, db.Migrate(context.Background(), "bench", `CREATE TABLE row (id BIGINT PRIMARY KEY, body TEXT NOT NULL)`))
-			plain, bare := plainRate(b, callers), appendRate(b)
-			b.ResetTimer()
-			took, err := spread(callers, b.N, func(i int) error {
-				return db.Update(context.Background(), func(tx *store.Tx) error {
-					_, err := tx.Exec(insertRow, i, body)
-					return err
-				})
-			})
-			require.NoError(b, err)
-			b.StopTimer()
-			rate := float64(b.N) / took.Seconds()
-			b.ReportMetric(rate, "rows/s")
-			b.ReportMetric(rate/plain, "x-plain")
-			b.ReportMetric(rate/bare, "x-fsync")
+func insertInto(b *testing.B, db *store.DB) func(i int) error {
+	ctx := context.Background()
+	require.NoError(b, db.Migrate(ctx, "bench", benchTable))
+	return func(i int) error {
+		return db.Update(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(insertRow, i, body)
+			return err
 		})
 	}
 }
 
-// plainRate is rows per second of database/sql with a transaction per row.
-func plainRate(b *testing.B, callers int) float64 {
+// plainSQLite is database/sql with a transaction per row. One connection is
+// kinder to it than letting the callers fight for the lock.
+func plainSQLite(b *testing.B) func(i int) error {
 	url := "file:" + filepath.Join(b.TempDir(), "plain.db") + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(60000)&_pragma=foreign_keys(1)&_txlock=immediate"
 	db, err := sql.Open("sqlite", url)
 	require.NoError(b, err)
-	defer db.Close()
-	db.SetMaxOpenConns(1) // kinder to it than letting the callers fight for the lock
-	_, err = db.Exec(`CREATE TABLE row (id BIGINT PRIMARY KEY, body TEXT NOT NULL)`)
+	b.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(1)
+	_, err = db.Exec(benchTable)
 	require.NoError(b, err)
 	stmt, err := db.Prepare(insertRow)
 	require.NoError(b, err)
-	return rate(b, callers, func(i int) error {
+	return func(i int) error {
 		tx, err := db.Begin()
 		if err != nil {
 			return err
@@ -93,34 +170,41 @@ func plainRate(b *testing.B, callers int) float64 {
 			return err
 		}
 		return tx.Commit()
-	})
+	}
 }
 
-// appendRate is appends and fsyncs per second of a plain file.
-func appendRate(b *testing.B) float64 {
+func plainPostgres(b *testing.B, url string) func(i int) error {
+	ctx := context.Background()
+	cfg, err := pgxpool.ParseConfig(url)
+	require.NoError(b, err)
+	cfg.MaxConns = 32
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	require.NoError(b, err)
+	b.Cleanup(pool.Close)
+	_, err = pool.Exec(ctx, strings.Replace(benchTable, "bench_row", "plain_row", 1))
+	require.NoError(b, err)
+	insert := strings.Replace(insertRow, "bench_row", "plain_row", 1)
+	return func(i int) error {
+		tx, err := pool.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback(ctx)
+		if _, err := tx.Exec(ctx, insert, int64(i), body); err != nil {
+			return err
+		}
+		return tx.Commit(ctx)
+	}
+}
+
+func bareAppend(b *testing.B) func(int) error {
 	f, err := os.Create(filepath.Join(b.TempDir(), "log"))
 	require.NoError(b, err)
-	defer f.Close()
-	return rate(b, 1, func(int) error {
+	b.Cleanup(func() { f.Close() })
+	return func(int) error {
 		if _, err := f.WriteString(body); err != nil {
 			return err
 		}
 		return f.Sync()
-	})
-}
-
-// rate measures calls per second over about a second.
-func rate(b *testing.B, callers int, call func(i int) error) float64 {
-	var calls atomic.Int64
-	enough := errors.New("enough")
-	end := time.Now().Add(time.Second)
-	took, err := spread(callers, math.MaxInt, func(i int) error {
-		if time.Now().After(end) {
-			return enough
-		}
-		calls.Add(1)
-		return call(i)
-	})
-	require.ErrorIs(b, err, enough)
-	return float64(calls.Load()) / took.Seconds()
+	}
 }

@@ -151,8 +151,8 @@ func text(v driver.Value) (string, bool) {
 // prepare checks the statement and brings the arguments to the types that both
 // drivers store alike.
 func prepare(query string, args []any) ([]driver.Value, error) {
-	if word := controlWord(query); word != "" {
-		return nil, fault.New(fault.StoreMisuse, "reason", word+" inside a transaction")
+	if err := checkStatement(query, len(args)); err != nil {
+		return nil, err
 	}
 	if len(args) == 0 {
 		return nil, nil
@@ -206,30 +206,4 @@ func checkText(s string) error {
 		return errors.New("text that is not UTF-8 or holds a NUL")
 	}
 	return nil
-}
-
-// control lists the statements that would end or nest the transaction under
-// the driver's feet.
-var control = []string{"ABORT", "BEGIN", "COMMIT", "END", "RELEASE", "ROLLBACK", "SAVEPOINT", "START"}
-
-// controlWord finds a statement of transaction control at the beginning of the
-// text or after a semicolon.
-func controlWord(query string) string {
-	for {
-		query = strings.TrimLeft(query, " \t\r\n;")
-		for _, word := range control {
-			if len(query) >= len(word) && strings.EqualFold(query[:len(word)], word) && !letter(query[len(word):]) {
-				return word
-			}
-		}
-		_, rest, more := strings.Cut(query, ";")
-		if !more {
-			return ""
-		}
-		query = rest
-	}
-}
-
-func letter(s string) bool {
-	return s != "" && (s[0] == '_' || s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z' || s[0] >= '0' && s[0] <= '9')
 }

@@ -59,7 +59,7 @@ func controlStatements(t *testing.T, db *store.DB) {
 	setup(t, db)
 	for _, statement := range []string{
 		`COMMIT`, ` rollback `, `BEGIN`, "\n\tbegin;", `SAVEPOINT a`, `RELEASE a`, `END`, `start transaction`,
-		`INSERT INTO test_row(id) VALUES (2); COMMIT`,
+		`INSERT INTO test_row(id) VALUES (2); COMMIT`, "/* a */ -- b\n COMMIT", `SELECT 'it''s'; /* ; */ ;; END`,
 	} {
 		err := db.Update(ctx, func(tx *store.Tx) error {
 			require.NoError(t, insert(1)(tx))
@@ -69,6 +69,18 @@ func controlStatements(t *testing.T, db *store.DB) {
 		assert.ErrorIs(t, err, fault.StoreMisuse, statement)
 	}
 	assert.Empty(t, rows(t, db))
+	require.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`INSERT INTO test_row(id, body) VALUES (1, 'a; COMMIT'), (2, 'it''s; END') -- ; ROLLBACK`)
+		require.NoError(t, err)
+		_, err = tx.Exec(`INSERT INTO test_row(id, body) SELECT $1, $2 WHERE 'x;y' <> $2; -- one statement`, 3, "; BEGIN")
+		return err
+	}), "texts and comments are no statements")
+	assert.Equal(t, []int{1, 2, 3}, rows(t, db))
+	assert.ErrorIs(t, db.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`DELETE FROM test_row WHERE id = $1; DELETE FROM test_row`, 1)
+		return err
+	}), fault.StoreSQL, "arguments belong to one statement")
+	assert.Len(t, rows(t, db), 3)
 }
 
 func nested(t *testing.T, db *store.DB) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -70,6 +71,24 @@ func connect(path, pragmas string) (*conn, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// mustLog reads the file, which makes SQLite open its write-ahead log, and
+// refuses a file system on which there can be none: elsewhere a reader would
+// hold writers up.
+func (c *conn) mustLog() error {
+	var mode driver.Value
+	keep := func(v []driver.Value) error { mode = v[0]; return nil }
+	if _, err := c.query(context.Background(), "SELECT count(*) FROM sqlite_schema", nil, keep); err != nil {
+		return err
+	}
+	if _, err := c.query(context.Background(), "PRAGMA journal_mode", nil, keep); err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return fmt.Errorf("%w: the journal mode is %v", errNoLog, mode)
+	}
+	return nil
 }
 
 func (c *conn) close() error {

@@ -24,6 +24,8 @@ func asFault(op string, err error) error {
 		return fault.New(fault.Canceled).Wrap(err)
 	case errors.Is(err, syscall.ENOSPC):
 		return fault.New(fault.StoreFull).Wrap(err)
+	case errors.Is(err, errReplaced), errors.Is(err, errNoLog):
+		return fault.New(fault.StoreIO, "op", op).Wrap(err)
 	}
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -1,13 +1,16 @@
 package lite
 
 import (
+	"context"
 	"errors"
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/store/internal/engine"
 	"go.uber.org/zap"
 	lib "modernc.org/sqlite/lib"
 )
@@ -17,9 +20,10 @@ const (
 	batchTime = 10 * time.Millisecond // after which a batch takes no more in
 )
 
-// group is the loop that owns the writing connection. It gathers the updates
-// that wait, lets one after another run inside a savepoint of one transaction,
-// commits once and answers all.
+// group owns the writing connection. Its loop gathers the updates that wait,
+// lets one after another run inside a savepoint of one transaction, commits
+// once and answers all. An update that finds nobody before it goes without the
+// loop.
 type group struct {
 	cfg     Config
 	queue   chan *request
@@ -27,9 +31,10 @@ type group struct {
 	closing chan struct{}
 	stopped chan struct{}
 	once    sync.Once
+	present atomic.Int64 // updates between their call and their answer
 
-	// Of the loop alone:
-	c       *conn // nil after a failure that asks for a fresh connection
+	mu      sync.Mutex // held by the loop for a batch, by a lone update for itself
+	c       *conn      // nil after a failure that asks for a fresh connection
 	files   files
 	open    bool       // a transaction is open on c
 	waiting []*request // ran well inside the open transaction
@@ -37,8 +42,13 @@ type group struct {
 }
 
 func newGroup(cfg Config) (*group, error) {
+	first, err := os.Stat(cfg.Path)
+	if err != nil {
+		return nil, asFault("open", err)
+	}
 	g := &group{
 		cfg:     cfg,
+		files:   files{db: first},
 		queue:   make(chan *request, 4*maxBatch),
 		ran:     make(chan error, 1),
 		closing: make(chan struct{}),
@@ -52,13 +62,20 @@ func newGroup(cfg Config) (*group, error) {
 }
 
 func (g *group) connect() error {
-	c, err := connect(g.cfg.Path, writerPragmas)
+	c, err := connect(g.cfg.Path, writerPragmas+g.cfg.Pragmas)
 	if err != nil {
 		return writeFault("open", err)
 	}
+	err = c.mustLog()
+	if err == nil {
+		err = g.files.attach(g.cfg.Path)
+	}
+	if err != nil {
+		c.close()
+		return writeFault("open", err)
+	}
 	g.c = c
-	g.files, err = lookAt(g.cfg.Path)
-	return asFault("open", err)
+	return nil
 }
 
 func (g *group) close() error {
@@ -69,23 +86,23 @@ func (g *group) close() error {
 
 func (g *group) loop() {
 	defer close(g.stopped)
-	defer g.disconnect()
 	for {
 		select {
 		case <-g.closing:
-			return
-		default:
-		}
-		select {
-		case <-g.closing:
+			g.mu.Lock()
+			g.disconnect()
+			g.mu.Unlock()
 			return
 		case r := <-g.queue:
+			g.mu.Lock()
 			g.batch(r)
-		}
-		for len(g.again) > 0 {
-			r := g.again[0]
-			g.again = g.again[1:]
-			g.alone(r)
+			for len(g.again) > 0 {
+				r := g.again[0]
+				g.again = g.again[1:]
+				g.one(r)
+				g.commit()
+			}
+			g.mu.Unlock()
 		}
 	}
 }
@@ -99,6 +116,37 @@ func (g *group) batch(first *request) {
 		}
 	}
 	g.commit()
+}
+
+// alone runs an update that has no company in its caller's goroutine; two
+// changes of goroutine cost as much as a small transaction.
+func (g *group) alone(ctx context.Context, run func(engine.Session) error) error {
+	err := errExited
+	defer func() {
+		if err != nil && g.open {
+			g.rollback()
+		}
+		g.mu.Unlock()
+	}()
+	if g.isClosing() {
+		err = fault.New(fault.StoreClosed)
+	} else if err = g.begin(ctx); err == nil {
+		err = errExited // unless run returns
+		err = run(&writeSession{c: g.c, clock: g.cfg.Clock})
+	}
+	if err == nil {
+		err = g.end()
+	}
+	return err
+}
+
+func (g *group) isClosing() bool {
+	select {
+	case <-g.closing:
+		return true
+	default:
+		return false
+	}
 }
 
 // next takes the next waiting update. When none is there it lets the callers
@@ -118,17 +166,11 @@ func (g *group) next(until time.Time) *request {
 	return nil
 }
 
-// alone runs an innocent update again, in a transaction of its own.
-func (g *group) alone(r *request) {
-	g.one(r)
-	g.commit()
-}
-
 // one gives the turn to one update. The first of a transaction needs no
 // savepoint: nothing but the transaction itself would be lost with it.
 func (g *group) one(r *request) {
 	nested := g.open
-	if err := g.begin(); err != nil {
+	if err := g.begin(context.Background()); err != nil {
 		g.refuse(r, err)
 		return
 	}
@@ -158,8 +200,9 @@ func (g *group) refuse(r *request, err error) {
 	}
 }
 
-// begin opens the transaction, or a savepoint when it is open.
-func (g *group) begin() error {
+// begin opens the transaction, or a savepoint when it is open. ctx ends the
+// wait for another program that writes.
+func (g *group) begin(ctx context.Context) error {
 	if g.open {
 		if err := g.c.control("SAVEPOINT u"); err != nil {
 			g.lose()
@@ -172,7 +215,7 @@ func (g *group) begin() error {
 			return err
 		}
 	}
-	if err := g.c.control("BEGIN IMMEDIATE"); err != nil {
+	if _, err := g.c.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
 		if resultCode(err) != lib.SQLITE_BUSY {
 			g.disconnect()
 		}
@@ -214,35 +257,35 @@ func (g *group) commit() {
 	if !g.open {
 		return
 	}
+	err := g.end()
+	if errors.Is(err, fault.StoreConstraint) && len(g.waiting) > 1 {
+		// A deferred constraint: one of them is guilty, alone it shows which.
+		g.again = append(g.again, g.waiting...)
+	} else {
+		for _, r := range g.waiting {
+			r.answer(err)
+		}
+	}
+	clear(g.waiting)
+	g.waiting = g.waiting[:0]
+}
+
+// end commits. After a failure it drops the connection, except for a broken
+// constraint: what the connection believes about the file may be wrong.
+func (g *group) end() error {
 	err := g.c.control("COMMIT")
 	if err == nil {
 		g.open = false
 		err = g.files.check(g.cfg.Path)
 	} else {
 		g.rollback()
-		if resultCode(err) == lib.SQLITE_CONSTRAINT && len(g.waiting) > 1 {
-			// A deferred constraint: one of them is guilty, alone it shows which.
-			g.again = append(g.again, g.waiting...)
-			g.waiting = g.waiting[:0]
-			return
-		}
 	}
-	if err != nil {
-		err = g.failed(err)
+	if err == nil {
+		return nil
 	}
-	for _, r := range g.waiting {
-		r.answer(err)
-	}
-	clear(g.waiting)
-	g.waiting = g.waiting[:0]
-}
-
-// failed names a failure of the commit and drops the connection: what it
-// believes about the file may be wrong.
-func (g *group) failed(err error) error {
 	f := writeFault("commit", err)
-	g.cfg.Log.Error("store: commit failed", zap.Int("updates", len(g.waiting)), zap.Error(f))
-	if errors.Is(f, fault.StoreIO) {
+	if !errors.Is(f, fault.StoreConstraint) {
+		g.cfg.Log.Error("store: commit failed", zap.Int("updates", max(1, len(g.waiting))), zap.Error(f))
 		g.disconnect()
 	}
 	return f
@@ -253,32 +296,4 @@ func (g *group) disconnect() {
 		g.c.close()
 		g.c, g.open = nil, false
 	}
-}
-
-// files remembers which files the connection opened. SQLite goes on writing
-// into a file that was deleted or replaced; such a commit must not be
-// acknowledged.
-type files struct{ db, wal os.FileInfo }
-
-func lookAt(path string) (f files, err error) {
-	f.db, err = os.Stat(path)
-	return f, err
-}
-
-func (f *files) check(path string) error {
-	db, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	wal, err := os.Stat(path + "-wal")
-	if err != nil {
-		return err
-	}
-	if f.wal == nil {
-		f.wal = wal
-	}
-	if !os.SameFile(db, f.db) || !os.SameFile(wal, f.wal) {
-		return fault.New(fault.StoreIO, "op", "commit").Wrap(errors.New("the database file was replaced while it was open"))
-	}
-	return nil
 }

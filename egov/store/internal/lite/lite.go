@@ -8,10 +8,11 @@ import (
 	"go.uber.org/zap"
 )
 
-// Config says where the file is. Every field is needed.
+// Config says where the file is. Every field but Pragmas is needed.
 type Config struct {
 	Path    string
 	Readers int
+	Pragmas string // more settings of the connection that writes
 	Log     *zap.Logger
 	Clock   worktime.Clock
 }

@@ -41,8 +41,13 @@ func (r *request) play(s *writeSession, ran chan<- error) {
 	err = r.run(s)
 }
 
-// update queues the function and follows the loop's orders.
+// update runs the function at once when it is alone, or queues it and follows
+// the loop's orders.
 func (g *group) update(ctx context.Context, run func(engine.Session) error) error {
+	defer g.present.Add(-1)
+	if g.present.Add(1) == 1 && g.mu.TryLock() {
+		return g.alone(ctx, run)
+	}
 	r := &request{ctx: ctx, run: run, turn: make(chan turn, 1)}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
