@@ -80,6 +80,20 @@ const (
 	Missing Code = "general.missing"
 )
 
+// The codes of answers from other systems over the LGSP ([Envelope]).
+const (
+	// RemoteAnswer: the answer has not the form that was agreed.
+	RemoteAnswer Code = "general.remote-answer"
+	// RemoteRefused: the other system found fault with the request.
+	RemoteRefused Code = "general.remote-refused"
+	// RemoteMissing: the other system does not know what was asked for.
+	RemoteMissing Code = "general.remote-missing"
+	// RemoteDenied: the other system does not let us in.
+	RemoteDenied Code = "general.remote-denied"
+	// RemoteFailed: the other system failed.
+	RemoteFailed Code = "general.remote-failed"
+)
+
 var generalCodes = map[Code]entry{
 	Unexpected: {Internal, "Hệ thống gặp lỗi ngoài dự kiến. Dữ liệu đã lưu không bị ảnh hưởng.", "An unexpected error occurred. Saved data is not affected."},
 	Canceled:   {Unavailable, "Thao tác bị hủy hoặc hết thời gian chờ.", "The operation was canceled or timed out."},
@@ -87,4 +101,10 @@ var generalCodes = map[Code]entry{
 	Config:     {Invalid, "Cấu hình {field} không hợp lệ: {reason}.", "Configuration field {field} is not valid: {reason}."},
 	Forbidden:  {Denied, "Bạn không có quyền thực hiện thao tác này.", "You are not allowed to do this."},
 	Missing:    {NotFound, "Không tìm thấy {what} {id}.", "{what} {id} was not found."},
+
+	RemoteAnswer:  {Unavailable, "Hệ thống kết nối trả lời không đúng cấu trúc đã thống nhất.", "The connected system answered in an unexpected form."},
+	RemoteRefused: {Invalid, "Hệ thống kết nối từ chối yêu cầu (mã {status}).", "The connected system refused the request (status {status})."},
+	RemoteMissing: {NotFound, "Hệ thống kết nối không tìm thấy dữ liệu (mã {status}).", "The connected system did not find the data (status {status})."},
+	RemoteDenied:  {Denied, "Hệ thống kết nối không cho phép truy cập (mã {status}).", "The connected system denied access (status {status})."},
+	RemoteFailed:  {Unavailable, "Hệ thống kết nối gặp lỗi (mã {status}).", "The connected system failed (status {status})."},
 }

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -75,20 +76,24 @@ func (e *Error) En() string { return e.fill(table[e.code].en) }
 
 // Sentence is Vi for "vi" (and for anything unknown) and En for "en".
 func (e *Error) Sentence(lang string) string {
-	if strings.HasPrefix(lang, "en") {
+	if isEnglish(lang) {
 		return e.En()
 	}
 	return e.Vi()
 }
 
+// isEnglish takes "en" and its regions, "en-GB".
+func isEnglish(lang string) bool { return lang == English || strings.HasPrefix(lang, English+"-") }
+
 func (e *Error) fill(s string) string {
 	if s == "" {
 		return string(e.code)
 	}
+	pairs := make([]string, 0, 2*len(e.args))
 	for _, a := range e.args {
-		s = strings.ReplaceAll(s, "{"+a.name+"}", a.value)
+		pairs = append(pairs, "{"+a.name+"}", a.value)
 	}
-	return s
+	return strings.NewReplacer(pairs...).Replace(s) // one pass: a value is never filled itself
 }
 
 // Error is for logs: code, path, English sentence, cause.
@@ -125,26 +130,35 @@ func Join(errs ...error) error { return errors.Join(errs...) }
 
 // All lists every *Error inside err in order, taking joined errors apart. A
 // cause is not listed beside the error that wraps it. Errors of other types
-// appear as [Unexpected] with themselves as the cause.
+// appear as [Canceled] when a context ended and else as [Unexpected], with
+// themselves as the cause.
 func All(err error) []*Error {
-	if err == nil {
+	switch list := find(err); {
+	case err == nil:
 		return nil
+	case len(list) > 0:
+		return list
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		return []*Error{New(Canceled).Wrap(err)}
 	}
-	if e, ok := err.(*Error); ok {
+	return []*Error{New(Unexpected).Wrap(err)}
+}
+
+// find lists the *Errors inside err, none when there are none.
+func find(err error) []*Error {
+	switch e := err.(type) {
+	case *Error:
 		return []*Error{e}
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+	case interface{ Unwrap() error }:
+		return find(e.Unwrap())
+	case interface{ Unwrap() []error }:
 		var list []*Error
-		for _, one := range joined.Unwrap() {
+		for _, one := range e.Unwrap() {
 			list = append(list, All(one)...)
 		}
 		return list
 	}
-	var e *Error
-	if errors.As(err, &e) {
-		return []*Error{e}
-	}
-	return []*Error{New(Unexpected).Wrap(err)}
+	return nil
 }
 
 // KindOf is the kind of the first *Error inside err, Internal for any other

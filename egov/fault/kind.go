@@ -42,3 +42,24 @@ func (k Kind) HTTPStatus() int {
 		return http.StatusInternalServerError
 	}
 }
+
+// Title is the kind in a few words, in "vi" or "en" (anything else is "vi").
+func (k Kind) Title(lang string) string {
+	t, ok := titles[k]
+	if !ok {
+		t = titles[Internal]
+	}
+	if isEnglish(lang) {
+		return t.en
+	}
+	return t.vi
+}
+
+var titles = map[Kind]struct{ vi, en string }{
+	Invalid:     {"Dữ liệu không hợp lệ", "Invalid input"},
+	NotFound:    {"Không tìm thấy", "Not found"},
+	Conflict:    {"Trạng thái hiện tại không cho phép", "Conflict with the present state"},
+	Denied:      {"Không có quyền", "Not allowed"},
+	Unavailable: {"Tạm thời chưa phục vụ được", "Temporarily unavailable"},
+	Internal:    {"Lỗi hệ thống", "Internal error"},
+}

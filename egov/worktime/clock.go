@@ -17,17 +17,17 @@ type Clock interface {
 
 // System is the machine's clock. A wall clock that jumps is noticed within
 // [Recheck]: waits are measured again rather than slept through.
-func System() Clock { return system{} }
+func System() Clock { return system{time.Now} }
 
 // Recheck is the longest time a System clock sleeps before it looks at the wall
 // clock again.
 const Recheck = 30 * time.Second
 
-type system struct{}
+type system struct{ wall func() time.Time }
 
 // Now strips the monotonic reading: durations between stored and present
 // moments must follow the wall clock.
-func (system) Now() time.Time { return time.Now().Round(0) }
+func (s system) Now() time.Time { return s.wall().Round(0) }
 
 func (s system) Wake(at time.Time) (<-chan struct{}, func()) {
 	reached, given := make(chan struct{}), make(chan struct{})
