@@ -3,7 +3,6 @@ package bpmn_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
 	"github.com/hcm-egov/framework/egov/worktime"
 )
 
@@ -374,7 +374,7 @@ func TestObserveSeesEverythingAndCanRefuse(t *testing.T) {
 
 func TestRestartInTheMiddle(t *testing.T) {
 	ctx := context.Background()
-	url := "sqlite:" + filepath.Join(t.TempDir(), "restart.db")
+	url := storetest.URL(t)
 	clock := worktime.NewManual(monday)
 	open := func() (*store.DB, *bpmn.Engine) {
 		db, err := store.Open(ctx, store.Config{URL: url})
@@ -497,4 +497,41 @@ func TestRunWorksInTheBackground(t *testing.T) {
 	for _, id := range ids {
 		assert.Equal(t, []string{"s", "a", "w", "b"}, w.trail(id))
 	}
+}
+
+func TestTwoNodesDoEverythingOnce(t *testing.T) {
+	w := newWorld(t, func(c *bpmn.Config) { c.Clock = worktime.System() })
+	other, err := bpmn.New(w.ctx, bpmn.Config{Store: w.db, Node: "b"})
+	require.NoError(t, err)
+	require.NoError(t, w.db.Migrate(w.ctx, "app", `CREATE TABLE app_done (job TEXT NOT NULL)`))
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="w"/>
+		<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT0.2S</timeDuration></timerEventDefinition></intermediateCatchEvent>
+		<sequenceFlow id="f2" sourceRef="w" targetRef="a"/><serviceTask id="a" camunda:topic="out"/>
+		<sequenceFlow id="f3" sourceRef="a" targetRef="b"/><serviceTask id="b" camunda:topic="in"/>`)
+	var outside atomic.Int64
+	ctx, stop := context.WithCancel(w.ctx)
+	var nodes sync.WaitGroup
+	for _, e := range []*bpmn.Engine{w.Engine, other} {
+		e.Handle("out", func(context.Context, bpmn.Job) (map[string]any, error) { outside.Add(1); return nil, nil })
+		e.HandleTx("in", func(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
+			_, err := tx.Exec(`INSERT INTO app_done (job) VALUES ($1)`, job.Key)
+			return nil, err
+		})
+		nodes.Go(func() { assert.NoError(t, e.Run(ctx)) })
+	}
+	const instances = 40
+	for range instances {
+		w.start("p", nil)
+	}
+	assert.Eventually(t, func() bool { return w.hot() == 0 }, 30*time.Second, 20*time.Millisecond)
+	stop()
+	nodes.Wait()
+	assert.EqualValues(t, instances, outside.Load(), "leases keep the nodes apart")
+	require.NoError(t, w.db.View(w.ctx, func(tx *store.Tx) error {
+		var all, different int64
+		require.NoError(t, tx.Row(`SELECT COUNT(*), COUNT(DISTINCT job) FROM app_done`).Scan(&all, &different))
+		assert.EqualValues(t, instances, all)
+		assert.EqualValues(t, instances, different)
+		return nil
+	}))
 }

@@ -129,7 +129,12 @@ func (e *Engine) instances(tx *store.Tx, column, value string) ([]Instance, erro
 		}
 	}
 	list := make([]Instance, 0, len(rows))
+	seen := map[string]bool{}
 	for _, s := range rows {
+		if seen[s.ID] {
+			continue // it ended between the two queries
+		}
+		seen[s.ID] = true
 		in, err := e.opened(tx, s)
 		if err != nil {
 			return nil, err

@@ -121,15 +121,10 @@ func (e *Engine) withInline(ctx context.Context, fn func(tx *store.Tx, inline bo
 	return err
 }
 
-// take locks the instance of a row and gives the row as it is then; ok is false
-// when the row has been served or moved on meanwhile.
-func (e *Engine) take(tx *store.Tx, j jobRow) (*unit, bool, error) {
-	u, err := e.load(tx, j.instance)
-	if code := codeOf(err); code == fault.BpmnEnded || code == fault.BpmnUnknownInstance {
-		_, err = tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, j.id)
-		return nil, false, err
-	}
-	if err != nil {
+// take locks the instance of a row and looks whether the row is still as it was
+// read; ok is false when it has been served or moved on meanwhile.
+func (e *Engine) take(tx *store.Tx, j jobRow) (u *unit, ok bool, err error) {
+	if u, err = e.owner(tx, j); u == nil || err != nil {
 		return nil, false, err
 	}
 	now, err := scanJob(tx.Row(`SELECT `+jobColumns+` FROM bpmn_job WHERE id = $1`, j.id))
@@ -139,9 +134,32 @@ func (e *Engine) take(tx *store.Tx, j jobRow) (*unit, bool, error) {
 	return u, now.due == j.due && now.attempt == j.attempt, nil
 }
 
+// consume is take for whoever serves the row in this transaction: the row is
+// gone at once, and back when the transaction fails.
+func (e *Engine) consume(tx *store.Tx, j jobRow) (u *unit, ok bool, err error) {
+	if u, err = e.owner(tx, j); u == nil || err != nil {
+		return nil, false, err
+	}
+	n, err := tx.Exec(`DELETE FROM bpmn_job WHERE id = $1 AND due = $2 AND attempt = $3`, j.id, j.due, j.attempt)
+	u.doing = j.token
+	return u, n == 1, err
+}
+
+// owner locks and reads the instance of a row; a row whose instance or token has
+// ended is removed, and the unit is nil then.
+func (e *Engine) owner(tx *store.Tx, j jobRow) (*unit, error) {
+	u, err := e.load(tx, j.instance)
+	code := codeOf(err)
+	if code == fault.BpmnEnded || code == fault.BpmnUnknownInstance || err == nil && u.state.Token(j.token) == nil {
+		_, err = tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, j.id)
+		return nil, err
+	}
+	return u, err
+}
+
 func (e *Engine) fireTimer(ctx context.Context, j jobRow) error {
 	return e.withInline(ctx, func(tx *store.Tx, inline bool) error {
-		u, ok, err := e.take(tx, j)
+		u, ok, err := e.consume(tx, j)
 		if !ok || err != nil {
 			return err
 		}
@@ -156,7 +174,7 @@ func (e *Engine) fireTimer(ctx context.Context, j jobRow) error {
 // performTx runs a handler and completes its task in one transaction.
 func (e *Engine) performTx(ctx context.Context, j jobRow, h handler) error {
 	err := e.withInline(ctx, func(tx *store.Tx, inline bool) error {
-		u, ok, err := e.take(tx, j)
+		u, ok, err := e.consume(tx, j)
 		if !ok || err != nil {
 			return err
 		}
@@ -205,7 +223,7 @@ func (e *Engine) performOut(ctx context.Context, j jobRow, h handler) error {
 		return e.failed(ctx, j, err)
 	}
 	err = e.withInline(context.WithoutCancel(ctx), func(tx *store.Tx, inline bool) error {
-		u, ok, err := e.take(tx, j)
+		u, ok, err := e.consume(tx, j)
 		if !ok || err != nil {
 			return err
 		}
@@ -220,7 +238,6 @@ func (e *Engine) performOut(ctx context.Context, j jobRow, h handler) error {
 
 // complete ends a job that has a row.
 func (u *unit) complete(j jobRow, vars map[string]any) error {
-	u.doing = j.token
 	if err := u.step(core.Event{Kind: core.Complete, Token: j.token, Vars: vars}); err != nil {
 		return err
 	}

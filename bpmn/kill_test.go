@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
 )
 
 // childStore is the variable that makes the test program the victim of
@@ -79,7 +79,7 @@ func TestKilledProgramsLoseNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
-	url := "sqlite:" + filepath.Join(t.TempDir(), "kill.db")
+	url := storetest.URL(t)
 	var acknowledged []string
 	for round := range 10 {
 		cmd := exec.Command(os.Args[0])

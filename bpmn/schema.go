@@ -32,7 +32,7 @@ CREATE TABLE bpmn_job (
 	id TEXT PRIMARY KEY, kind TEXT NOT NULL, type TEXT NOT NULL DEFAULT '', instance TEXT NOT NULL DEFAULT '', token BIGINT NOT NULL DEFAULT 0,
 	process TEXT NOT NULL DEFAULT '', version BIGINT NOT NULL DEFAULT 0, element TEXT NOT NULL DEFAULT '',
 	due BIGINT NOT NULL, attempt BIGINT NOT NULL DEFAULT 0, owner TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '');
-CREATE INDEX bpmn_job_due ON bpmn_job (type, due);
+CREATE INDEX bpmn_job_due ON bpmn_job (type, due, instance, token);
 CREATE TABLE bpmn_subscription (
 	id TEXT PRIMARY KEY, name TEXT NOT NULL, correlation TEXT NOT NULL, instance TEXT NOT NULL, token BIGINT NOT NULL, created BIGINT NOT NULL);
 CREATE INDEX bpmn_subscription_name ON bpmn_subscription (name, correlation);

@@ -75,12 +75,14 @@ func (e *Engine) dueJobs(tx *store.Tx, now time.Time, limit int) (list []jobRow,
 				list = append(list, j)
 			}
 			return err
-		}, `SELECT `+jobColumns+` FROM bpmn_job WHERE type = $1 ORDER BY due LIMIT $2`, typ, int64(limit+len(busy)+1))
+		}, `SELECT `+jobColumns+` FROM bpmn_job WHERE type = $1 ORDER BY due, instance, token LIMIT $2`, typ, int64(limit+len(busy)+1))
 		if err != nil {
 			return nil, 0, err
 		}
 	}
-	slices.SortStableFunc(list, func(a, b jobRow) int { return cmp.Compare(a.due, b.due) })
+	slices.SortFunc(list, func(a, b jobRow) int {
+		return cmp.Or(cmp.Compare(a.due, b.due), cmp.Compare(a.instance, b.instance), cmp.Compare(a.token, b.token), cmp.Compare(a.id, b.id))
+	})
 	return list[:min(len(list), limit)], next, nil
 }
 

@@ -36,7 +36,7 @@ type unit struct {
 	events  []Event
 	pending map[int64]core.Effect // what is to be made for tokens
 	jobs    int                   // jobs done inline
-	doing   int64                 // token of the job being done: it has no incident
+	doing   int64                 // token of the job or timer whose row is consumed
 }
 
 func (e *Engine) unit(tx *store.Tx, id string) *unit {
@@ -166,6 +166,9 @@ func (u *unit) drop(ef core.Effect) error {
 		delete(u.pending, ef.Token)
 		return nil
 	}
+	if ef.Token == u.doing && (ef.Wait == core.ForJob || ef.Wait == core.ForTimer) {
+		return nil // its row was consumed
+	}
 	id := u.token(ef.Token)
 	var err error
 	switch ef.Wait {
@@ -174,7 +177,7 @@ func (u *unit) drop(ef core.Effect) error {
 			_, err = u.tx.Exec(`DELETE FROM bpmn_candidate WHERE task = $1`, id)
 		}
 	case core.ForJob:
-		if _, err = u.tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, id); err == nil && ef.Token != u.doing {
+		if _, err = u.tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, id); err == nil {
 			err = u.clear(id, ef.Node)
 		}
 	case core.ForTimer:

@@ -28,7 +28,10 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 	if st.turned {
 		width, height = b.H-8, b.W
 	}
-	rows := max(1, int((height-2)/(st.size*lineHeight)))
+	if !st.turned && len(wrap(s, width, st.size, 4)) > 3 {
+		st.size-- // a long name
+	}
+	rows := max(1, int(height/(st.size*lineHeight)))
 	lines := wrap(s, width, st.size, rows)
 	if len(lines) == 0 {
 		return
