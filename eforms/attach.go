@@ -13,6 +13,7 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
+	"go.uber.org/zap"
 )
 
 // chunkLen is how many bytes one row of a stored file has at most.
@@ -213,7 +214,7 @@ func (s *Service) dropChunks(ctx context.Context, file string) {
 		return err
 	})
 	if err != nil {
-		s.cfg.Log.Warn("eforms: chunks of a broken upload remain", "file", file, "error", err)
+		s.cfg.Log.Warn("eforms: chunks of a broken upload remain", zap.String("file", file), zap.Error(err))
 	}
 }
 

@@ -3,12 +3,12 @@ package eforms
 import (
 	"context"
 	"crypto/rand"
-	"log/slog"
 	"sync"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/worktime"
+	"go.uber.org/zap"
 )
 
 // Config sets a service up. Store is needed; the zero value of every other
@@ -19,13 +19,16 @@ type Config struct {
 	// Clock; default the machine's.
 	Clock worktime.Clock
 	// Log; default none. Never holds answers or file names.
-	Log *slog.Logger
+	Log *zap.Logger
 	// Options answers for the catalogs that forms name; default none, and a form
 	// with a catalog shows that it cannot be read.
 	Options OptionsFunc
 	// Widgets are the program's own, by name; a form with a widget that is
 	// neither here nor the package's is refused at Publish.
 	Widgets map[string]Widget
+	// Checks judge the values of the program's own widgets, by widget name, beyond
+	// what the schema says: Validate reports what they answer at the field.
+	Checks map[string]func(ctx context.Context, value any) error
 	// MaxFile is the largest attachment in bytes where a field says nothing;
 	// default 20 MiB.
 	MaxFile int64
@@ -97,7 +100,7 @@ func (c Config) filled() Config {
 		c.Clock = worktime.System()
 	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+		c.Log = zap.NewNop()
 	}
 	if c.MaxFile == 0 {
 		c.MaxFile = 20 << 20

@@ -86,7 +86,35 @@ func (f *Form) faults(ctx context.Context, data map[string]any) ([]*fault.Error,
 		return nil, err
 	}
 	list := f.assign(slices.Concat(leaves, more, outside), hidden)
-	return f.sentences(list), nil
+	return f.ownFaults(ctx, clean, hidden, f.sentences(list)), nil
+}
+
+// ownFaults adds what the program's own checks say of its widgets' values, in
+// layout order. A field with another fault already is not checked.
+func (f *Form) ownFaults(ctx context.Context, clean map[string]any, hidden map[string]bool, list []*fault.Error) []*fault.Error {
+	if f.svc == nil {
+		return list
+	}
+	for _, x := range f.fields {
+		check := f.svc.cfg.Checks[x.Widget]
+		v, there := tree.Get(clean, x.At)
+		if check == nil || !there || hidden[x.At] || slices.ContainsFunc(list, func(e *fault.Error) bool { return e.Path() == x.At }) {
+			continue
+		}
+		for _, e := range fault.All(check(ctx, v)) {
+			list = append(list, e.At(x.At))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *fault.Error) int { return f.standing(a) - f.standing(b) })
+	return list
+}
+
+// standing is where a fault's field stands in the layout.
+func (f *Form) standing(e *fault.Error) int {
+	if x := f.owner(e.Path()); x != nil {
+		return x.order
+	}
+	return -1
 }
 
 // makeParents adds the empty objects that the schema surely requires, so that

@@ -108,7 +108,7 @@ func (a *App) openCatalog(context.Context) (err error) {
 
 func (a *App) openForms(ctx context.Context) (err error) {
 	a.Layers = map[string]*gis.Layer{}
-	a.Forms, err = eforms.New(ctx, eforms.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Options: a.catalogOptions, Widgets: a.widgets()})
+	a.Forms, err = eforms.New(ctx, eforms.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Options: a.catalogOptions, Widgets: a.widgets(), Checks: a.checks()})
 	return err
 }
 

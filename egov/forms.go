@@ -67,6 +67,16 @@ func (a *App) widgets() map[string]eforms.Widget {
 	return map[string]eforms.Widget{"parcel": a.drawParcel}
 }
 
+// checks judge the values of the app's own fields.
+func (a *App) checks() map[string]func(context.Context, any) error {
+	return map[string]func(context.Context, any) error{
+		"parcel": func(_ context.Context, v any) error {
+			_, err := gis.ParseCorners(Text(v), gis.HCMC())
+			return err
+		},
+	}
+}
+
 // drawParcel asks for a parcel: its corners as text, which works everywhere, and
 // with JavaScript a map to draw on. The map lies in VN-2000, so that a pixel is a
 // position by proportion.
