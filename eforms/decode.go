@@ -243,7 +243,7 @@ func (d *decoder) value(x *field, name string) (any, bool) {
 			d.faults = append(d.faults, fault.New(fault.EformsText).At(name))
 			return nil, false
 		}
-		if s = cleanText(s, x.Widget == WidgetTextarea || x.own()); s != "" {
+		if s = cleanText(s, x.Widget == WidgetTextarea || !x.own()); s != "" {
 			texts = append(texts, s)
 		}
 	}

@@ -86,7 +86,7 @@ func (a *App) build(ctx context.Context) error {
 }
 
 func (a *App) openAudit(ctx context.Context) (err error) {
-	a.Audit, err = audit.New(ctx, audit.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Origin: string(a.Agency), SafeKeys: safeKeys})
+	a.Audit, err = audit.New(ctx, audit.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Origin: string(a.Agency), SafeKeys: safeKeys, Key: a.cfg.AuditKey})
 	return err
 }
 

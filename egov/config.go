@@ -2,6 +2,7 @@ package egov
 
 import (
 	"context"
+	"crypto/ed25519"
 	"io/fs"
 	"net/url"
 	"os"

@@ -55,11 +55,7 @@ func cutExact(query string) (string, bool) {
 }
 
 func option(item catalog.Item) eforms.Option {
-	name := item.Name
-	if kind := item.Attributes["kind"]; kind != "" {
-		name = kind + " " + name
-	}
-	return eforms.Option{Value: item.Code, Label: eforms.Text{Vi: name, En: item.NameEN}}
+	return eforms.Option{Value: item.Code, Label: eforms.Text{Vi: item.Name, En: item.NameEN}}
 }
 
 // widgets are the app's own form fields.

@@ -129,8 +129,13 @@ func (dep *department) config(opt Options, authority *devca.Authority, issuer st
 	if err != nil {
 		return egov.Config{}, err
 	}
+	auditKey, err := keepSeed(filepath.Join(opt.Dir, "keys", dep.name+"-audit.seed"))
+	if err != nil {
+		return egov.Config{}, err
+	}
 	cfg := egov.Config{
-		Store: "sqlite:" + filepath.Join(opt.Dir, dep.name+".db"), PublicURL: dep.url, Signer: signer, Trust: authority.Trust(),
+		AuditKey: auditKey,
+		Store:    "sqlite:" + filepath.Join(opt.Dir, dep.name+".db"), PublicURL: dep.url, Signer: signer, Trust: authority.Trust(),
 		SSO: sso.Config{Issuer: issuer, ClientID: dep.name, ClientSecret: clientSecret}, Clock: opt.Clock, Log: opt.Log,
 	}
 	if opt.Store != "" {

@@ -127,7 +127,7 @@ func (d *department) reply(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
 // decline refuses the document with its reason (status 02).
 func (d *department) decline(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
 	from, id := sender(job)
-	return nil, d.app.Bus.RefuseTx(tx, from, id, egov.Text(job.Variables["opinionText"]))
+	return nil, d.app.Bus.RefuseTx(tx, from, id, egov.Text(job.Variables["reason"]))
 }
 
 func (d *department) title(c egov.Case) string { return egov.Text(c.Instance.Variables["subject"]) }

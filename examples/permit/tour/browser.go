@@ -161,11 +161,15 @@ func (f *Form) collect(n *html.Node) {
 // Value is what a field of the form shows.
 func (f *Form) Value(name string) string { return f.fields.Get(name) }
 
+// Has reports whether the form shows a field of that name.
+func (f *Form) Has(name string) (there bool) {
+	walk(f.node, func(n *html.Node) { there = there || attr(n, "name") == name })
+	return there
+}
+
 // Set types into a field that is on the page.
 func (f *Form) Set(name, value string) error {
-	there := false
-	walk(f.node, func(n *html.Node) { there = there || attr(n, "name") == name })
-	if !there {
+	if !f.Has(name) {
 		return fmt.Errorf("no field %q in the form for %s on %s", name, f.action, f.page.URL)
 	}
 	f.fields.Set(name, value)

@@ -93,6 +93,14 @@ func (t *tour) fill(ctx context.Context, b *Browser, action, button string, answ
 		return err
 	}
 	for _, a := range answers {
+		if !form.Has(a[0]) { // a field that depends on the answers before it
+			if _, err = form.Press(ctx, "_action", "refresh"); err != nil {
+				return err
+			}
+			if form, err = b.Form(action); err != nil {
+				return err
+			}
+		}
 		if err := form.Set(a[0], a[1]); err != nil {
 			return err
 		}
@@ -194,6 +202,9 @@ func (t *tour) consulted(ctx context.Context, code string) error {
 	}
 	incoming, err := t.incoming(ctx)
 	if err != nil {
+		return err
+	}
+	if err := t.task(ctx, planner, t.PlanningURL, incoming, "Tiếp nhận văn bản đến", [2]string{"/decision", "accept"}); err != nil {
 		return err
 	}
 	if err := t.task(ctx, planner, t.PlanningURL, incoming, "Cho ý kiến về quy hoạch", [2]string{"/opinion", "conditions"}, [2]string{"/opinionText", "Giữ khoảng lùi theo quy hoạch phân khu"}); err != nil {
@@ -337,7 +348,7 @@ func (t *tour) declined(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := t.task(ctx, planner, t.PlanningURL, incoming, "Cho ý kiến về quy hoạch", [2]string{"/opinion", "not-ours"}, [2]string{"/opinionText", "Thuộc thẩm quyền của Ủy ban nhân dân phường"}); err != nil {
+	if err := t.task(ctx, planner, t.PlanningURL, incoming, "Tiếp nhận văn bản đến", [2]string{"/decision", "decline"}, [2]string{"/reason", "Thuộc thẩm quyền của Ủy ban nhân dân phường"}); err != nil {
 		return err
 	}
 	t.say("Quy hoạch / planning", "từ chối văn bản, trạng thái 02 có lý do / declined with status 02")
