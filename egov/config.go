@@ -35,6 +35,7 @@ type Config struct {
 	Roles       map[string]RoleText // the agency's roles in words
 	Signer      *signature.Signer   // the agency's seal, required: what leaves is signed
 	Trust       *signature.Trust    // whose signatures count; default the roots of trust/*.pem
+	AuditKey    ed25519.PrivateKey  // signs the checkpoints of the audit log; default none, checkpoints are unsigned
 	Peers       map[string]string   // agency code -> base URL of its app
 	Calendar    *worktime.Calendar  // default worktime.DefaultCalendar()
 	Clock       worktime.Clock      // default worktime.System()
