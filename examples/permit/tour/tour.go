@@ -82,15 +82,15 @@ func (t *tour) person(ctx context.Context, account, base string) (*Browser, erro
 		b = NewBrowser(base)
 		t.people[account] = b
 	}
-	page, err := b.Open(ctx, "/sso/login?return=/")
-	if err != nil {
+	if _, err := b.Open(ctx, "/sso/login?return=/"); err != nil {
 		return nil, err
 	}
 	form, err := b.Form("/choose")
 	if err != nil {
 		return nil, err
 	}
-	if page, err = form.Press(ctx, "account", account); err != nil {
+	page, err := form.Press(ctx, "account", account)
+	if err != nil {
 		return nil, err
 	}
 	if page.Status != 200 || page.URL.Host != strings.TrimPrefix(base, "http://") {
