@@ -51,10 +51,14 @@ func (d *DB) Close() error { return d.engine.Close() }
 // Ping reads from the database, for a health check: fault.StoreBusy or
 // fault.StoreIO when it cannot be reached, fault.StoreClosed after Close.
 func (d *DB) Ping(ctx context.Context) error {
-	return d.View(ctx, func(tx *Tx) error {
+	err := d.View(ctx, func(tx *Tx) error {
 		var n int64
 		return tx.Row(`SELECT count(*) FROM store_step`).Scan(&n)
 	})
+	if err != nil {
+		return err
+	}
+	return d.engine.Check()
 }
 
 // Dialect is "sqlite" or "postgres", for the rare statement that must differ.

@@ -1,0 +1,7 @@
+package store
+
+// WithPragmas gives the writing connection of SQLite more settings.
+func WithPragmas(cfg Config, pragmas string) Config {
+	cfg.pragmas = pragmas
+	return cfg
+}
