@@ -55,10 +55,10 @@ func (d *DB) Ping(ctx context.Context) error {
 		var n int64
 		return tx.Row(`SELECT count(*) FROM store_step`).Scan(&n)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = d.engine.Check()
 	}
-	return d.engine.Check()
+	return err
 }
 
 // Dialect is "sqlite" or "postgres", for the rare statement that must differ.

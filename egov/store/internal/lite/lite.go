@@ -35,7 +35,8 @@ func Open(cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{cfg: cfg, opened: writer.files.db, writer: writer, readers: newReaders(cfg.Path, cfg.Readers)}, nil
+	opened := writer.files.db
+	return &DB{cfg: cfg, opened: opened, writer: writer, readers: newReaders(cfg.Path, opened, cfg.Readers)}, nil
 }
 
 // Dialect implements engine.Engine.
