@@ -5,3 +5,6 @@ func WithPragmas(cfg Config, pragmas string) Config {
 	cfg.pragmas = pragmas
 	return cfg
 }
+
+// CheckStatement is the scanner that every statement passes.
+var CheckStatement = checkStatement
