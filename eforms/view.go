@@ -43,6 +43,8 @@ type View struct {
 	Today time.Time
 	// Search is what was typed into catalog searches (Step.Search).
 	Search map[string]string
+	// Submit is the word on the button of RenderWhole; default "Gửi hồ sơ".
+	Submit string
 	// Embedded begins headings at h2, for pages that have their own h1.
 	Embedded bool
 	// Options and Widgets stand in for those of the service, for forms without one.

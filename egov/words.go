@@ -28,6 +28,7 @@ var words = map[string]ui.Text{
 	"withdraw.text":        {Vi: "Bạn có thể rút hồ sơ khi chưa có kết quả. Việc này không thể hoàn tác.", En: "You may withdraw as long as there is no result. This cannot be undone."},
 	"withdraw.confirm":     {Vi: "Tôi muốn rút hồ sơ này", En: "I want to withdraw this dossier"},
 	"withdrawn.by.citizen": {Vi: "Công dân yêu cầu rút hồ sơ", En: "Withdrawn at the citizen's wish"},
+	"task.complete":        {Vi: "Hoàn thành việc này", En: "Complete this task"},
 	"task.done":            {Vi: "Đã ghi nhận. Quy trình đã chuyển sang bước tiếp theo.", En: "Done. The process has moved on."},
 	"running":              {Vi: "Đang xử lý", En: "In progress"},
 	"ended":                {Vi: "Đã kết thúc", En: "Ended"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"rsc.io/qr"
 )

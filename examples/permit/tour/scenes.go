@@ -230,12 +230,31 @@ func (t *tour) ask(ctx context.Context, code string) error {
 	if err := t.see(ctx, b, "/cases/"+code, "Hành lang bảo vệ rạch"); err != nil {
 		return err
 	}
+	if err := t.paper(ctx, b, "ban-ve.pdf"); err != nil {
+		return err
+	}
 	t.say("Chuyên viên / specialist", "thấy thửa đất trên bản đồ, chạm hành lang bảo vệ rạch / sees the parcel over the zones")
 	err = t.task(ctx, specialist, t.ConstructionURL, code, "Thẩm định hồ sơ", [2]string{"/consult", "true"}, [2]string{"/examination", "Chạm hành lang, cần ý kiến"})
 	if err == nil {
 		t.say("Chuyên viên / specialist", "gửi văn bản edXML đã ký lấy ý kiến / sent a signed edXML consultation")
 	}
 	return err
+}
+
+// paper opens a paper from the case page.
+func (t *tour) paper(ctx context.Context, b *Browser, name string) error {
+	href, err := b.page.Link(name)
+	if err != nil {
+		return err
+	}
+	page, err := b.Open(ctx, href)
+	if err != nil {
+		return err
+	}
+	if page.Status != 200 || !strings.HasPrefix(string(page.Body), "%PDF") {
+		return fmt.Errorf("%s is not the paper that was handed in: %d", name, page.Status)
+	}
+	return nil
 }
 
 // incoming is the newest case of the planning specialist.
