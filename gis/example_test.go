@@ -27,7 +27,7 @@ func ExampleParseCorners() {
 		return
 	}
 	fmt.Printf("%.1f m²\n%s", parcel.SquareMetres(), parcel.Text())
-	// Output: HL-01 Hành lang bảo vệ rạch: 131.6 m², 44 %
+	// Output:
 	// 300.0 m²
 	// 1191190.00 603100.00
 	// 1191190.00 603112.00
