@@ -19,6 +19,8 @@ var words = map[string]ui.Text{
 	"submitted":            {Vi: "Hồ sơ đã được nộp. Hãy giữ lại mã hồ sơ:", En: "Your dossier was handed in. Please keep its code:"},
 	"supplement.asked":     {Vi: "Cơ quan đề nghị bổ sung. Thời hạn giải quyết tạm dừng cho đến khi bạn bổ sung. Nội dung:", En: "The agency asks for a supplement. The clock stands until you have sent it. What is needed:"},
 	"supplement.title":     {Vi: "Bổ sung hồ sơ", En: "Send the supplement"},
+	"supplement.send":      {Vi: "Gửi bổ sung", En: "Send the supplement"},
+	"task.complete":        {Vi: "Hoàn thành việc này", En: "Complete this task"},
 	"refused.because":      {Vi: "Hồ sơ bị từ chối. Lý do:", En: "The application was refused. Reason:"},
 	"late.apology":         {Vi: "Cơ quan xin lỗi vì hồ sơ bị trễ hẹn.", En: "The agency apologises for the delay."},
 	"clock.stands":         {Vi: "Tạm dừng tính thời hạn", En: "The clock stands"},
