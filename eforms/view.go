@@ -25,6 +25,8 @@ type View struct {
 	Lang string
 	// Action is the address that the page is posted to; default the page's own.
 	Action string
+	// Submit names the button that sends the form, default "Gửi hồ sơ" / "Submit".
+	Submit string
 	// Page is the page to show, from 0.
 	Page int
 	// Hidden are further hidden inputs, such as a CSRF token or a draft's id and
@@ -43,8 +45,6 @@ type View struct {
 	Today time.Time
 	// Search is what was typed into catalog searches (Step.Search).
 	Search map[string]string
-	// Submit is the word on the button of RenderWhole; default "Gửi hồ sơ".
-	Submit string
 	// Embedded begins headings at h2, for pages that have their own h1.
 	Embedded bool
 	// Options and Widgets stand in for those of the service, for forms without one.

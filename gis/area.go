@@ -18,7 +18,7 @@ type Area struct {
 }
 
 const (
-	maxCorners = 10_000
+	maxCorners = 2_000 // a hostile ring costs the square: 2 000 comb teeth keep one overlap near a second
 	minCorners = 3
 	sliver     = 1e-4 // m²; what two areas share below this is rounding
 )
@@ -26,7 +26,7 @@ const (
 // NewArea makes an area of one ring of corners, in order along the boundary and
 // in either direction. The first corner need not be repeated at the end; a
 // corner given twice in a row counts once. Refused are fewer than 3 or more than
-// 10 000 corners ([fault.GisCorners], [fault.TooLarge]), a corner outside the
+// 2 000 corners ([fault.GisCorners], [fault.TooLarge]), a corner outside the
 // zone ([fault.GisCorner], its number from 0 as path), and a ring that crosses
 // or touches itself or encloses nothing ([fault.GisShape]).
 func NewArea(p Projection, corners []Grid) (Area, error) {

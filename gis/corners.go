@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	maxCornerBytes = 64 * maxCorners
+	maxCornerBytes = 128 * maxCorners
 	maxFields      = 4
 	northFrom      = 900_000 // northings on Vietnam's land lie above, eastings below
 	leastMetres    = 50_000  // no coordinate of a VN-2000 zone lies below

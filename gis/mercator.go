@@ -11,6 +11,8 @@ const third = flattening / (2 - flattening)
 // rectifying is the radius A of the sphere of equal meridian length.
 var rectifying = semiMajor / (1 + third) * (1 + third*third/4 + math.Pow(third, 4)/64 + math.Pow(third, 6)/256)
 
+var eccentricity = math.Sqrt(ecc2)
+
 var alpha, beta = krueger(third)
 
 func krueger(n float64) (alpha, beta [6]float64) {
@@ -37,44 +39,52 @@ func krueger(n float64) (alpha, beta [6]float64) {
 // project maps VN-2000 latitude and longitude in radians to the plane.
 func (p Projection) project(lat, lon float64) Grid {
 	lambda := lon - radians(p.meridian)
-	e := math.Sqrt(ecc2)
+	e := eccentricity
 	tau := math.Tan(lat)
-	sigma := math.Sinh(e * math.Atanh(e*tau/math.Hypot(1, tau)))
-	conformal := tau*math.Hypot(1, sigma) - sigma*math.Hypot(1, tau)
+	sigma := math.Sinh(e * math.Atanh(e*tau/root1(tau)))
+	conformal := tau*root1(sigma) - sigma*root1(tau)
 	xi0 := math.Atan2(conformal, math.Cos(lambda))
 	eta0 := math.Asinh(math.Sin(lambda) / math.Hypot(conformal, math.Cos(lambda)))
-	xi, eta := xi0, eta0
-	for j, a := range alpha {
-		k := 2 * float64(j+1)
-		xi += a * math.Sin(k*xi0) * math.Cosh(k*eta0)
-		eta += a * math.Cos(k*xi0) * math.Sinh(k*eta0)
-	}
+	add := series(alpha, xi0, eta0)
+	xi, eta := xi0+real(add), eta0+imag(add)
 	return Grid{North: p.scale * rectifying * xi, East: falseEast + p.scale*rectifying*eta}
 }
 
 // unproject is the inverse of project.
 func (p Projection) unproject(g Grid) (lat, lon float64) {
 	xi0, eta0 := g.North/(p.scale*rectifying), (g.East-falseEast)/(p.scale*rectifying)
-	xi, eta := xi0, eta0
-	for j, b := range beta {
-		k := 2 * float64(j+1)
-		xi -= b * math.Sin(k*xi0) * math.Cosh(k*eta0)
-		eta -= b * math.Cos(k*xi0) * math.Sinh(k*eta0)
-	}
+	add := series(beta, xi0, eta0)
+	xi, eta := xi0-real(add), eta0-imag(add)
 	conformal := math.Sin(xi) / math.Hypot(math.Sinh(eta), math.Cos(xi))
 	lambda := math.Atan2(math.Sinh(eta), math.Cos(xi))
 	return math.Atan(geodeticTan(conformal)), lambda + radians(p.meridian)
 }
 
+// series is the sum of a[j]·sin(2(j+1)(xi + i·eta)) by Clenshaw's recurrence.
+func series(a [6]float64, xi, eta float64) complex128 {
+	sin, cos := math.Sincos(2 * xi)
+	grow := math.Exp(2 * eta)
+	sinh, cosh := (grow-1/grow)/2, (grow+1/grow)/2
+	twice := complex(2*cos*cosh, -2*sin*sinh)
+	var one, two complex128
+	for j := len(a) - 1; j >= 0; j-- {
+		one, two = complex(a[j], 0)+twice*one-two, one
+	}
+	return one * complex(sin*cosh, cos*sinh)
+}
+
 // geodeticTan finds tan(latitude) from the tangent of the conformal latitude by
 // Newton's method; three rounds reach the last bit.
 func geodeticTan(conformal float64) float64 {
-	e := math.Sqrt(ecc2)
+	e := eccentricity
 	tau := conformal
-	for range 5 {
-		sigma := math.Sinh(e * math.Atanh(e*tau/math.Hypot(1, tau)))
-		ti := tau*math.Hypot(1, sigma) - sigma*math.Hypot(1, tau)
-		tau += (conformal - ti) / math.Hypot(1, ti) * (1 + (1-ecc2)*tau*tau) / ((1 - ecc2) * math.Hypot(1, tau))
+	for range 3 {
+		sigma := math.Sinh(e * math.Atanh(e*tau/root1(tau)))
+		ti := tau*root1(sigma) - sigma*root1(tau)
+		tau += (conformal - ti) / root1(ti) * (1 + (1-ecc2)*tau*tau) / ((1 - ecc2) * root1(tau))
 	}
 	return tau
 }
+
+// root1 is the square root of 1+x², for tangents of Vietnam's latitudes.
+func root1(x float64) float64 { return math.Sqrt(1 + x*x) }

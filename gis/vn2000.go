@@ -113,8 +113,10 @@ const (
 // shift moves a position (radians, height 0) between the datums through
 // geocentric coordinates. The height that results is dropped.
 func shift(lat, lon float64, toWGS bool) (float64, float64) {
-	n := semiMajor / math.Sqrt(1-ecc2*math.Sin(lat)*math.Sin(lat))
-	v := [3]float64{n * math.Cos(lat) * math.Cos(lon), n * math.Cos(lat) * math.Sin(lon), n * (1 - ecc2) * math.Sin(lat)}
+	sinLat, cosLat := math.Sincos(lat)
+	sinLon, cosLon := math.Sincos(lon)
+	n := semiMajor / math.Sqrt(1-ecc2*sinLat*sinLat)
+	v := [3]float64{n * cosLat * cosLon, n * cosLat * sinLon, n * (1 - ecc2) * sinLat}
 	if toWGS {
 		v = helmert(v)
 	} else {
@@ -151,16 +153,17 @@ func unhelmert(v [3]float64) [3]float64 {
 }
 
 // geodetic finds latitude and longitude of a geocentric position by Bowring's
-// formula, iterated until it stands.
+// formula; near the ellipsoid its second round changes nothing any more.
 func geodetic(v [3]float64) (lat, lon float64) {
 	p := math.Hypot(v[0], v[1])
-	b := semiMajor * (1 - flattening)
-	ep2 := ecc2 / (1 - ecc2)
-	beta := math.Atan2(v[2]*semiMajor, p*b)
-	for range 4 {
-		s, c := math.Sincos(beta)
-		lat = math.Atan2(v[2]+ep2*b*s*s*s, p-ecc2*semiMajor*c*c*c)
-		beta = math.Atan((1 - flattening) * math.Tan(lat))
+	const b = semiMajor * (1 - flattening)
+	const ep2 = ecc2 / (1 - ecc2)
+	tan := v[2] * semiMajor / (p * b) // of the reduced latitude
+	for range 2 {
+		c := 1 / root1(tan)
+		s := tan * c
+		tan = (v[2] + ep2*b*s*s*s) / (p - ecc2*semiMajor*c*c*c) // of the latitude
+		tan *= 1 - flattening
 	}
-	return lat, math.Atan2(v[1], v[0])
+	return math.Atan(tan / (1 - flattening)), math.Atan2(v[1], v[0])
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // The people of the example, by their accounts at the development provider.
@@ -46,7 +48,7 @@ func (t *tour) submit(ctx context.Context, parcel string) (string, error) {
 	t.say("Công dân / citizen", "đăng nhập, mở đơn; họ tên và số định danh đã điền sẵn / signed in, form prefilled")
 	for _, answers := range [][][2]string{
 		nil,
-		{{"/ward", "26740"}, {"/siteAddress", "12 đường Mẫu"}, {"/landCertificate", "CS 123456"}, {"/parcel", parcel}},
+		{{"_q:/ward", "sai gon"}, {"/ward", "26740"}, {"/siteAddress", "12 đường Mẫu"}, {"/landCertificate", "CS 123456"}, {"/parcel", parcel}},
 		{{"/houseKind", "Nhà liên kế"}, {"/floors", "3"}, {"/floorArea", "180,5"}, {"/height", "11,2"}, {"/adjoining", "no"}},
 	} {
 		if err := t.fill(ctx, b, "/drafts/", "next", answers...); err != nil {
@@ -93,7 +95,7 @@ func (t *tour) fill(ctx context.Context, b *Browser, action, button string, answ
 		return err
 	}
 	for _, a := range answers {
-		if !form.Has(a[0]) { // a field that depends on the answers before it
+		if !form.Takes(a[0], a[1]) { // it depends on the answers before it, or has to be searched for
 			if _, err = form.Press(ctx, "_action", "refresh"); err != nil {
 				return err
 			}
@@ -218,7 +220,7 @@ func (t *tour) consulted(ctx context.Context, code string) error {
 		}
 	}
 	t.say("Chuyên viên / specialist", "thấy trả lời, chữ ký hợp lệ, trạng thái 01→03→05→06 / sees the verified reply")
-	return nil
+	return fault.Join(t.messages(ctx, t.Construction), t.messages(ctx, t.Planning))
 }
 
 // ask has the specialist look at the zones and ask for an opinion.

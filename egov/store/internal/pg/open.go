@@ -47,6 +47,8 @@ func poolConfig(cfg Config) (*pgxpool.Config, error) {
 	if params["application_name"] == "" {
 		params["application_name"] = "egov"
 	}
+	params["default_transaction_isolation"] = "read committed"
+	params["default_transaction_read_only"] = "off"
 	if cfg.Schema != "" {
 		params["search_path"] = pgx.Identifier{cfg.Schema}.Sanitize()
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	beginUpdate = "begin isolation level read committed read write"
+	beginUpdate = "begin" // read committed read write, as every connection is told
 	beginView   = "begin isolation level repeatable read read only"
 
 	// attempts is how often a function runs before a serialization failure, a
