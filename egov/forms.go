@@ -96,7 +96,7 @@ func (v parcelView) T(key string) string { return word(v.Lang, key) }
 // baseMap is the map to draw on: the app's layers of zones and parcels.
 func (a *App) baseMap() (gis.Map, bool) {
 	m := gis.Map{Title: word("vi", "map.base"), Desc: word("vi", "map.base"), Width: 720, Height: 540}
-	for _, l := range []gis.MapLayer{{Label: "name", Fill: "#eef2e6"}, {Label: "number"}} {
+	for _, l := range []gis.MapLayer{{Label: "name", Fill: "#eef2e6", Name: word("vi", "map.zones")}, {Label: "number", Name: word("vi", "map.parcels")}} {
 		name := "zones"
 		if l.Label == "number" {
 			name = "parcels"

@@ -48,6 +48,8 @@ var words = map[string]ui.Text{
 	"admin.audit":          {Vi: "Nhật ký kiểm chứng", En: "Audit log"},
 	"admin.size":           {Vi: "Số bản ghi", En: "Entries"},
 	"admin.root":           {Vi: "Gốc Merkle", En: "Merkle root"},
+	"map.zones":            {Vi: "Vùng quy hoạch", En: "Planning zones"},
+	"map.parcels":          {Vi: "Thửa đất", En: "Parcels"},
 	"map.base":             {Vi: "Bản đồ nền", En: "Base map"},
 	"map.hint":             {Vi: "Bấm vào bản đồ để đặt lần lượt các đỉnh thửa. Tọa độ được ghi vào ô phía trên.", En: "Click on the map to set the corners one after another. Their coordinates are written into the field above."},
 	"map.undo":             {Vi: "Bỏ đỉnh cuối", En: "Remove the last corner"},

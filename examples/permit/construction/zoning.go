@@ -47,12 +47,12 @@ func parcelOf(form any) (gis.Area, error) {
 func (d *department) zoneMap(parcel gis.Area, lang string) gis.Map {
 	title := ui.Text{Vi: "Bản đồ thửa đất và các vùng quy hoạch", En: "Map of the parcel and the planning zones"}
 	return gis.Map{
-		Title: title.In(lang), Desc: title.In(lang), Width: 720, Height: 480, Parcel: &parcel,
+		Title: title.In(lang), Desc: title.In(lang), Width: 720, Height: 480, Parcel: &parcel, Lang: lang,
 		Layers: []gis.MapLayer{
-			{Layer: d.kind("residential"), Fill: "#f6e7b8", Line: "#a08a3c", Label: "name"},
-			{Layer: d.kind("protected"), Fill: "#9fd3e6", Line: "#2a6f8a", Label: "name", Hatch: true},
-			{Layer: d.kind("reserved"), Fill: "#f2b8a0", Line: "#a0452a", Label: "name", Hatch: true},
-			{Layer: d.app.Layers["parcels"], Line: "#666", Label: "number"},
+			{Layer: d.kind("residential"), Name: kinds["residential"].In(lang), Fill: "#f6e7b8", Line: "#a08a3c", Label: "name"},
+			{Layer: d.kind("protected"), Name: kinds["protected"].In(lang), Fill: "#9fd3e6", Line: "#2a6f8a", Label: "name", Hatch: true},
+			{Layer: d.kind("reserved"), Name: kinds["reserved"].In(lang), Fill: "#f2b8a0", Line: "#a0452a", Label: "name", Hatch: true},
+			{Layer: d.app.Layers["parcels"], Name: ui.Text{Vi: "Thửa đất lân cận", En: "Neighbouring parcels"}.In(lang), Line: "#666", Label: "number"},
 		},
 	}
 }

@@ -180,7 +180,7 @@ func (d *department) mapPicture(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	m := gis.Map{Title: "Thửa đất và quy hoạch", Width: 720, Height: 480, Parcel: &parcel, Layers: []gis.MapLayer{
-		{Layer: d.app.Layers["zones"], Fill: "#f2b8a0", Line: "#a0452a", Label: "name", Hatch: true},
+		{Layer: d.app.Layers["zones"], Name: "Vùng quy hoạch", Fill: "#f2b8a0", Line: "#a0452a", Label: "name", Hatch: true},
 	}}
 	return egov.WriteSVG(w, m.SVG())
 }
