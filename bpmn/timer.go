@@ -49,7 +49,7 @@ func (e *Engine) fireStart(tx *store.Tx, j jobRow) error {
 		if err != nil {
 			return err
 		}
-		j.due, j.note = micro(sched.Every.After(due)), strconv.Itoa(left)
+		j.due, j.note = micro(sched.Every.AddTo(due)), strconv.Itoa(left)
 		if err := insertJob(tx, j); err != nil {
 			return err
 		}

@@ -124,7 +124,9 @@ func parseRequest(r *http.Request, lim Limits) error {
 	}
 	var large *http.MaxBytesError
 	switch {
-	case errors.As(err, &large), errors.Is(err, multipart.ErrMessageTooLarge):
+	case errors.As(err, &large): // ours, or a smaller one that the server had set
+		return fault.New(fault.EformsRequestSize, "limit", sizeText(large.Limit))
+	case errors.Is(err, multipart.ErrMessageTooLarge):
 		return fault.New(fault.EformsRequestSize, "limit", sizeText(limit))
 	case err != nil:
 		return fault.New(fault.EformsRequest).Wrap(err)

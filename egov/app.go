@@ -55,8 +55,13 @@ type App struct {
 }
 
 // New opens the store, makes every part and connects them. Nothing works in
-// the background yet: that begins with [App.Run]. All faults of the
-// configuration and of the assets are reported together.
+// the background yet: that begins with [App.Run].
+//
+// Faults are reported together as far as one can be seen beside another: first
+// those of the Config's own fields ([fault.Config]), before the store is opened;
+// then those of the parts (sign-in, procedures, peers, trusted roots); then
+// those of all assets, each as [fault.AppAsset] with the name of its file and the
+// cause; then those of the modules ([fault.AppModule]).
 func New(ctx context.Context, cfg Config) (*App, error) {
 	agency, err := cfg.complete()
 	if err != nil {
@@ -72,12 +77,20 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	return a, nil
 }
 
-// build makes the parts in the order in which they need each other.
+// build makes the parts in the order in which they need each other. Parts that
+// do not need each other report their faults together.
 func (a *App) build(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{
-		a.openAudit, a.openTrust, a.openCatalog, a.openForms, a.openProcess, a.openGate, a.openBus, a.openSignIn, a.openUI, a.loadAssets, a.setupModules,
+	for _, floor := range [][]func(context.Context) error{
+		{a.openAudit},
+		{a.openTrust, a.openCatalog, a.openForms, a.openProcess, a.openGate, a.openBus, a.openSignIn, a.openUI},
+		{a.offerGate, a.loadAssets},
+		{a.setupModules},
 	} {
-		if err := step(ctx); err != nil {
+		var faults []error
+		for _, open := range floor {
+			faults = append(faults, open(ctx))
+		}
+		if err := fault.Join(faults...); err != nil {
 			return err
 		}
 	}
@@ -122,9 +135,11 @@ func (a *App) openGate(ctx context.Context) (err error) {
 		Store: a.Store, Clock: a.Clock, Calendar: a.cfg.Calendar, Agency: a.Agency,
 		AgencyName: a.cfg.Name, Parent: a.cfg.Parent, Procedures: a.cfg.Procedures, Observe: a.auditDossier,
 	})
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+// offerGate makes the one-stop shop's acts service tasks of processes.
+func (a *App) offerGate(context.Context) error {
 	for name, task := range a.Gate.Tasks() {
 		a.Process.HandleTx(name, func(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
 			return task(tx, job.BusinessKey, job.Variables)
@@ -138,7 +153,9 @@ func (a *App) openBus(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	transport, err := peer.New(peer.Config{Peers: peers})
+	// An agency without peers is a good one: whoever it writes to is unknown.
+	unknown := func(context.Context, ident.AgencyCode) (string, error) { return "", nil }
+	transport, err := peer.New(peer.Config{Peers: peers, Lookup: unknown})
 	if err != nil {
 		return err
 	}
@@ -186,8 +203,11 @@ func (a *App) openUI(context.Context) (err error) {
 func (a *App) setupModules(ctx context.Context) error {
 	var faults []error
 	for _, m := range a.cfg.Modules {
-		if m.Setup != nil {
-			faults = append(faults, m.Setup(ctx, a))
+		if m.Setup == nil {
+			continue
+		}
+		if err := m.Setup(ctx, a); err != nil {
+			faults = append(faults, fault.New(fault.AppModule, "name", m.Name).Wrap(err))
 		}
 	}
 	return fault.Join(faults...)

@@ -57,5 +57,8 @@ func trustFrom(assets fs.FS) (*signature.Trust, error) {
 			return nil, err
 		}
 	}
+	if len(pem) == 0 {
+		return nil, fault.New(fault.Config, "field", "Trust", "reason", "trống, và không có tệp trust/*.pem / empty, and there is no trust/*.pem").At("/trust")
+	}
 	return signature.ParseTrust(pem)
 }

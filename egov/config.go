@@ -34,9 +34,9 @@ type Config struct {
 	Procedures  []onegate.Procedure // the procedures offered to citizens
 	Roles       map[string]RoleText // the agency's roles in words
 	Signer      *signature.Signer   // the agency's seal, required: what leaves is signed
-	Trust       *signature.Trust    // whose signatures count; default the roots of trust/*.pem
+	Trust       *signature.Trust    // whose signatures count; default the roots of trust/*.pem, one of the two is required
 	AuditKey    ed25519.PrivateKey  // signs the checkpoints of the audit log; default none, checkpoints are unsigned
-	Peers       map[string]string   // agency code -> base URL of its app
+	Peers       map[string]string   // agency code -> base URL of its bus entrance ("https://…/esb"); default nobody
 	Calendar    *worktime.Calendar  // default worktime.DefaultCalendar()
 	Clock       worktime.Clock      // default worktime.System()
 	Log         *zap.Logger         // default none

@@ -43,7 +43,7 @@ func (a *App) mayRead(r *http.Request, holder string) error {
 	}
 	if a.isStaff(p) {
 		if _, err := a.OpenCase(ctx, holder); err == nil {
-			return nil
+			return a.noteReading(ctx, holder)
 		}
 	}
 	d, err := a.Gate.Dossier(ctx, holder)

@@ -1,8 +1,11 @@
 package egov
 
 import (
+	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -21,7 +24,8 @@ const (
 	writeTimeout  = 5 * time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
-	maxBody       = 64 << 20
+	maxBody       = 64 << 20 // of a form with papers, or of a message of the bus
+	maxPlainBody  = 1 << 20  // of any other request
 	stopTimeout   = 20 * time.Second
 )
 
@@ -42,20 +46,21 @@ func (a *App) server() *http.Server {
 func (a *App) Handler() http.Handler {
 	// Cross-site writes are refused by Sec-Fetch-Site and Origin; the bus's
 	// entrance is for programs, which send neither.
-	guarded := http.NewCrossOriginProtection().Handler(a.SSO.Middleware(a.mux))
+	sameSite := http.NewCrossOriginProtection()
+	sameSite.SetDenyHandler(a.page(func(http.ResponseWriter, *http.Request) error { return fault.New(fault.AppCrossSite) }))
+	guarded := sameSite.Handler(a.SSO.Middleware(a.mux))
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", a.healthy)
 	root.HandleFunc("GET /readyz", a.ready)
 	root.Handle("/esb/", http.StripPrefix("/esb", a.busHandler))
 	root.Handle("/", guarded)
-	return a.recovered(a.headers(limited(root)))
+	return limited(a.recovered(a.headers(root)))
 }
 
 func (a *App) headers(next http.Handler) http.Handler {
-	policy := ui.Policy(a.signInOrigin)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", ui.Policy(a.signInOrigin))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
@@ -71,24 +76,71 @@ func (a *App) headers(next http.Handler) http.Handler {
 	})
 }
 
+// limited bounds what a request may bring. It stands outermost, where the
+// server's own writer learns that the connection has to end.
 func limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		limit := int64(maxPlainBody)
+		media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // a broken one gets the small limit
+		if media == "multipart/form-data" || strings.HasPrefix(r.URL.Path, "/esb/") {
+			limit = maxBody
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
 }
 
+// answer notes whether an answer has begun: from then on a fault can only be
+// shown by breaking the connection, never by a page in the middle of a file.
+type answer struct {
+	http.ResponseWriter
+	begun bool
+}
+
+// WriteHeader begins the answer.
+func (a *answer) WriteHeader(status int) {
+	a.begun = true
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write begins the answer.
+func (a *answer) Write(p []byte) (int, error) {
+	a.begun = true
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
 // recovered turns a panic into an answer: one request never stops the server.
 func (a *App) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := &answer{ResponseWriter: w}
 		defer func() {
-			if v := recover(); v != nil && v != http.ErrAbortHandler {
-				a.Log.Error("panic in a handler", zap.String("path", r.URL.Path), zap.Any("panic", v), zap.ByteString("stack", debug.Stack()))
-				a.fail(w, r, fault.New(fault.Unexpected))
+			v := recover()
+			if v == nil {
+				return
 			}
+			if v == http.ErrAbortHandler {
+				panic(v) // the server's own sign to break the connection
+			}
+			a.Log.Error("panic in a handler", zap.String("path", r.URL.Path), zap.String("panic", panicInWords(v)), zap.ByteString("stack", debug.Stack()))
+			if out.begun {
+				panic(http.ErrAbortHandler)
+			}
+			a.fail(out, r, fault.New(fault.Unexpected))
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(out, r)
 	})
+}
+
+// panicInWords says what kind of panic it was. Only the runtime's own words are
+// logged: another value may hold personal data.
+func panicInWords(v any) string {
+	if e, ok := v.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 func (a *App) healthy(w http.ResponseWriter, _ *http.Request) {
@@ -112,7 +164,14 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 func (a *App) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
+		out := &answer{ResponseWriter: w}
+		err := h(out, r)
+		switch {
+		case err == nil:
+		case out.begun:
+			a.Log.Warn("answer broken off", zap.String("path", r.URL.Path), zap.String("code", string(fault.All(err)[0].Code())))
+			panic(http.ErrAbortHandler)
+		default:
 			a.fail(w, r, err)
 		}
 	})
@@ -140,6 +199,9 @@ func (a *App) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	f := a.frame(r, first.Sentence(lang))
 	f.Status = first.Kind().HTTPStatus()
+	// What the handler said of the answer it meant to give does not hold for this page.
+	w.Header().Del("Content-Disposition")
+	w.Header().Set("Content-Security-Policy", ui.Policy(a.signInOrigin))
 	if err := a.UI.Write(w, f, msg); err != nil {
 		a.Log.Error("error page failed", zap.Error(err))
 	}
@@ -155,13 +217,16 @@ func language(r *http.Request) string {
 
 // switchLanguage stores the choice and goes back to where the reader was.
 func (a *App) switchLanguage(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fault.New(fault.EformsRequest).Wrap(err)
+	}
 	lang := "vi"
-	if r.PostFormValue("lang") == "en" {
+	if r.PostForm.Get("lang") == "en" {
 		lang = "en"
 	}
 	http.SetCookie(w, &http.Cookie{Name: "lang", Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(a.cfg.PublicURL, "https:")})
-	http.Redirect(w, r, localPath(r.PostFormValue("return")), http.StatusSeeOther)
+	http.Redirect(w, r, localPath(r.PostForm.Get("return")), http.StatusSeeOther)
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/onegate"
-	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/ui"
 )
 
@@ -103,7 +102,7 @@ func (a *App) showCase(w http.ResponseWriter, r *http.Request, code string, sent
 		return err
 	}
 	c.Lang = lang
-	if err := a.Store.Update(ctx, func(tx *store.Tx) error { return a.record(tx, "case.read", "case:"+code, nil) }); err != nil {
+	if err := a.noteReading(ctx, code); err != nil {
 		return err
 	}
 	view := ui.Case{Code: code, Title: a.titleOf(c), Picture: "/cases/" + code + "/process.svg", PictureAlt: pictureAlt(c, lang), Scripts: formScripts}

@@ -1,6 +1,7 @@
 package egov
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -133,12 +134,25 @@ func (a *App) ownDossier(r *http.Request) (onegate.Dossier, error) {
 	return d, err
 }
 
-// readableDossier is ownDossier, or any dossier for the agency's staff.
+// readableDossier is ownDossier, or any dossier for the agency's staff, whose
+// reading is written to the audit log.
 func (a *App) readableDossier(r *http.Request) (onegate.Dossier, error) {
-	if p, _ := ident.From(r.Context()); a.isStaff(p) {
-		return a.Gate.Dossier(r.Context(), r.PathValue("code"))
+	ctx, code := r.Context(), r.PathValue("code")
+	p, _ := ident.From(ctx)
+	d, err := a.Gate.Dossier(ctx, code)
+	switch {
+	case err != nil || d.Applicant.Subject == p.Subject:
+		return d, err
+	case a.isStaff(p):
+		return d, a.noteReading(ctx, code)
 	}
-	return a.ownDossier(r)
+	return onegate.Dossier{}, fault.New(fault.OnegateDossier, "code", code)
+}
+
+// noteReading writes to the audit log that an official reads a case or one of
+// its papers.
+func (a *App) noteReading(ctx context.Context, code string) error {
+	return a.Store.Update(ctx, func(tx *store.Tx) error { return a.record(tx, "case.read", "case:"+code, nil) })
 }
 
 func (a *App) dossierPage(w http.ResponseWriter, r *http.Request) error {

@@ -138,6 +138,14 @@ func (a *App) complete(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = a.Store.Update(r.Context(), func(tx *store.Tx) error {
+		// It may have been given back and taken by a colleague while the form was open.
+		now, err := a.Process.TaskTx(tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if now.Assignee != p.Subject {
+			return fault.New(fault.AppTaskHolder)
+		}
 		return a.Process.CompleteTx(tx, t.ID, vars)
 	})
 	if err != nil {

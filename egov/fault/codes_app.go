@@ -18,6 +18,10 @@ const (
 	AppNoForm Code = "app.no-form"
 	// AppSeal: the seal of an incoming message is not valid; the cause says why.
 	AppSeal Code = "app.seal"
+	// AppCrossSite: another site tried to make the reader's browser act here.
+	AppCrossSite Code = "app.cross-site"
+	// AppModule: a module did not start; the cause says why.
+	AppModule Code = "app.module"
 )
 
 var appCodes = map[Code]entry{
@@ -28,5 +32,7 @@ var appCodes = map[Code]entry{
 	AppCase:       {NotFound, "Không tìm thấy hồ sơ {code}, hoặc bạn không có quyền xem.", "Case {code} was not found, or you may not see it."},
 	AppFile:       {NotFound, "Không tìm thấy tệp, hoặc bạn không có quyền xem.", "The file was not found, or you may not see it."},
 	AppSeal:       {Denied, "Chữ ký trên văn bản đến không hợp lệ.", "The signature of the incoming document is not valid."},
+	AppCrossSite:  {Denied, "Yêu cầu đến từ một trang khác nên không được thực hiện. Hãy mở trang này và thao tác lại.", "The request came from another site and was not carried out. Open this page and try again."},
+	AppModule:     {Internal, "Thành phần {name} không khởi động được.", "Module {name} did not start."},
 	AppNoForm:     {Internal, "Chưa có biểu mẫu {form} cho việc này.", "Form {form} of this task is not available."},
 }

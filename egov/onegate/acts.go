@@ -90,11 +90,10 @@ func (s *Service) SupplyTx(tx *store.Tx, code string, data map[string]any, note 
 	if err != nil {
 		return err
 	}
-	back := d.Before
-	if back == 0 {
-		back = Registered
+	if d.State != Supplement {
+		return forbidden(d, "bổ sung")
 	}
-	return s.move(tx, "supply", d, back, func(d *Dossier, st *Step) error {
+	return s.move(tx, "supply", d, d.Before, func(d *Dossier, st *Step) error {
 		if data != nil {
 			d.Data = data
 		}
@@ -155,7 +154,7 @@ func (s *Service) locked(tx *store.Tx, code string) (Dossier, error) {
 
 func (s *Service) move(tx *store.Tx, act string, d Dossier, to State, change func(*Dossier, *Step) error) error {
 	if !d.State.May(to) {
-		return fault.New(fault.OnegateState, "code", d.Code, "state", d.State.Label("vi"), "act", to.Label("vi"))
+		return forbidden(d, to.Label("vi"))
 	}
 	var st Step
 	if err := change(&d, &st); err != nil {
@@ -163,4 +162,9 @@ func (s *Service) move(tx *store.Tx, act string, d Dossier, to State, change fun
 	}
 	d.State = to
 	return s.record(tx, act, d, st)
+}
+
+// forbidden says that the dossier's state does not allow an act.
+func forbidden(d Dossier, act string) error {
+	return fault.New(fault.OnegateState, "code", d.Code, "state", d.State.Label("vi"), "act", act)
 }

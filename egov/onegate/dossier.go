@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/hcm-egov/framework/catalog"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/store"
@@ -105,7 +106,7 @@ func (s *Service) put(tx *store.Tx, d Dossier) error {
 	_, err = tx.Exec(`INSERT INTO onegate_dossier (code, procedure_code, state, subject, name, name_key, citizen_id, submitted, due, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (code) DO UPDATE SET state = excluded.state, due = excluded.due, body = excluded.body`,
-		d.Code, d.Procedure, int64(d.State), d.Applicant.Subject, d.Applicant.Name, nameKey(d.Applicant.Name),
+		d.Code, d.Procedure, int64(d.State), d.Applicant.Subject, d.Applicant.Name, catalog.Key(d.Applicant.Name),
 		string(d.Applicant.CitizenID), d.SubmittedAt.UnixMicro(), d.Deadline.Promised().UnixMicro(), string(body))
 	return err
 }

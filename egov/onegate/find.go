@@ -5,17 +5,16 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
+	"github.com/hcm-egov/framework/catalog"
 	"github.com/hcm-egov/framework/egov/store"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Query selects dossiers. Empty fields do not restrict.
 type Query struct {
-	Text    string    // dossier code (or its end), citizen number, or part of a name without accents
+	Text    string    // dossier code (or its end), citizen number, or part of a name without accents; 400 bytes are read
 	Subject string    // the applicant's subject
-	State   State     //
+	State   State     // 0 is all
 	DueBy   time.Time // due at or before, among those still running
 	Limit   int       // default 50
 }
@@ -62,9 +61,9 @@ func (q Query) conditions() (string, []any) {
 		add("due <= ?", q.DueBy.UnixMicro())
 		add(fmt.Sprintf("state IN (%d, %d, %d)", Registered, Received, Processing))
 	}
-	if text := strings.TrimSpace(q.Text); text != "" {
+	if text := searchText(q.Text); text != "" {
 		code := strings.ToUpper(text)
-		add("(code LIKE ? OR citizen_id = ? OR name_key LIKE ?)", "%"+escapeLike(code), text, "%"+escapeLike(nameKey(text))+"%")
+		add("(code LIKE ? OR citizen_id = ? OR name_key LIKE ?)", "%"+escapeLike(code), text, "%"+escapeLike(catalog.Key(text))+"%")
 	}
 	if len(terms) == 0 {
 		return "", nil
@@ -75,17 +74,14 @@ func (q Query) conditions() (string, []any) {
 // escapeLike drops the wildcards of LIKE: no code or name contains them.
 func escapeLike(s string) string { return strings.NewReplacer("%", "", "_", "", `\`, "").Replace(s) }
 
-// nameKey folds a name for look-up: lower case, no marks, đ as d, single spaces.
-func nameKey(name string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(name)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			b.WriteRune('d')
-		default:
-			b.WriteRune(r)
-		}
+// maxText is how many bytes of a look-up are compared; no code and no name is
+// longer, so nothing is found by more.
+const maxText = 400
+
+// searchText is what somebody typed without what no code and no name contains.
+func searchText(s string) string {
+	if len(s) > maxText {
+		s = s[:maxText]
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", ""))
 }

@@ -1,6 +1,10 @@
 package core
 
-import "time"
+import (
+	"time"
+
+	"github.com/hcm-egov/framework/egov/worktime"
+)
 
 // Expr is a compiled expression.
 type Expr interface {
@@ -132,5 +136,5 @@ type TimerSpec struct {
 type Schedule struct {
 	Due   time.Time
 	Times int
-	Every Period
+	Every worktime.Duration
 }

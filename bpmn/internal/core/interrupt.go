@@ -93,7 +93,7 @@ func (r *run) again(tok Token, n *Node) {
 	if tok.Left == 0 {
 		return
 	}
-	r.set(armed{tok: tok, node: n, due: tok.Every.After(r.event.At)})
+	r.set(armed{tok: tok, node: n, due: tok.Every.AddTo(r.event.At)})
 }
 
 // through begins and ends a visit of a boundary event.

@@ -5,86 +5,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hcm-egov/framework/egov/worktime"
 )
-
-// Period is an ISO 8601 duration. Years, months and days follow the calendar,
-// the rest is exact time.
-type Period struct {
-	Years, Months, Days int
-	Time                time.Duration
-}
-
-// After is the moment one period after t.
-func (p Period) After(t time.Time) time.Time {
-	return t.AddDate(p.Years, p.Months, p.Days).Add(p.Time)
-}
-
-// Positive tells whether the period leads forwards in time.
-func (p Period) Positive() bool {
-	return p.Years >= 0 && p.Months >= 0 && p.Days >= 0 && p.Time >= 0 && p != Period{}
-}
 
 var errISO = errors.New("not an ISO 8601 duration, date or cycle")
 
-// maxUnits bounds each number of a duration; a hundred centuries of hours fit.
-const maxUnits = 100_000_000
-
-// ParsePeriod reads an ISO 8601 duration such as P1Y2M10DT2H30M, P2W or PT0.5S.
-func ParsePeriod(s string) (Period, error) {
-	var p Period
-	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "P")
-	if !ok || rest == "" {
-		return p, errISO
+// ParsePeriod reads an ISO 8601 duration that does not lead backwards, such as
+// P1Y2M10DT2H30M, P2W or PT0.5S.
+func ParsePeriod(s string) (worktime.Duration, error) {
+	p, err := worktime.ParseDuration(strings.TrimSpace(s))
+	if err != nil || p.Negative {
+		return worktime.Duration{}, errISO
 	}
-	date, clock, hasTime := strings.Cut(rest, "T")
-	if hasTime && clock == "" {
-		return p, errISO
-	}
-	if err := units(date, "YMWD", p.setDate); err != nil {
-		return p, err
-	}
-	return p, units(clock, "HMS", p.setTime)
-}
-
-func (p *Period) setDate(unit byte, n float64) bool {
-	whole := int(n)
-	switch unit {
-	case 'Y':
-		p.Years = whole
-	case 'M':
-		p.Months = whole
-	case 'W':
-		p.Days += 7 * whole
-	case 'D':
-		p.Days += whole
-	}
-	return float64(whole) == n
-}
-
-func (p *Period) setTime(unit byte, n float64) bool {
-	size := map[byte]time.Duration{'H': time.Hour, 'M': time.Minute, 'S': time.Second}[unit]
-	if n*float64(size) > float64(1<<62) {
-		return false
-	}
-	p.Time += time.Duration(n * float64(size))
-	return true
-}
-
-// units reads "12H30M" with units in the given order, each once at most.
-func units(s, order string, set func(unit byte, n float64) bool) error {
-	for s != "" {
-		end := strings.IndexFunc(s, func(r rune) bool { return r != '.' && r != ',' && (r < '0' || r > '9') })
-		if end <= 0 {
-			return errISO
-		}
-		n, err := strconv.ParseFloat(strings.Replace(s[:end], ",", ".", 1), 64)
-		at := strings.IndexByte(order, s[end])
-		if err != nil || at < 0 || n > maxUnits || !set(s[end], n) {
-			return errISO
-		}
-		order, s = order[at+1:], s[end+1:]
-	}
-	return nil
+	return p, nil
 }
 
 // ParseMoment reads an ISO 8601 date and time; without zone it is local to loc.
@@ -122,11 +56,11 @@ func ParseCycle(s string, now time.Time) (Schedule, error) {
 		sched.Times = n
 	}
 	every, err := ParsePeriod(parts[len(parts)-1])
-	if err != nil || !every.Positive() {
+	if err != nil || every.IsZero() {
 		return none, errISO
 	}
 	sched.Every = every
-	sched.Due = every.After(now)
+	sched.Due = every.AddTo(now)
 	if len(parts) == 3 {
 		sched.Due, err = ParseMoment(parts[1], now.Location())
 	}
@@ -159,7 +93,7 @@ func (t *TimerSpec) parse(text string, now time.Time) (Schedule, error) {
 		return Schedule{Due: at, Times: 1}, err
 	case Duration:
 		p, err := ParsePeriod(text)
-		return Schedule{Due: p.After(now), Times: 1}, err
+		return Schedule{Due: p.AddTo(now), Times: 1}, err
 	default:
 		return ParseCycle(text, now)
 	}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/hcm-egov/framework/egov/worktime"
 )
 
 // Format is the version of the stored form of [State]. A reader accepts its own
@@ -49,15 +51,15 @@ type State struct {
 
 // Token is one place where the instance stands.
 type Token struct {
-	ID    int64  `json:"i"`
-	Node  string `json:"e"`
-	Scope int64  `json:"p,omitempty"` // token of the enclosing sub-process; 0 = the process
-	Host  int64  `json:"h,omitempty"` // of a waiting boundary event: token of the activity
-	Wait  Wait   `json:"w"`
-	Via   string `json:"v,omitempty"` // at a join: the flow it came by
-	Since int64  `json:"a"`           // microseconds since the Unix epoch
-	Left  int    `json:"l,omitempty"` // of a repeating timer: firings left, -1 = for ever
-	Every Period `json:"y,omitzero"`
+	ID    int64             `json:"i"`
+	Node  string            `json:"e"`
+	Scope int64             `json:"p,omitempty"` // token of the enclosing sub-process; 0 = the process
+	Host  int64             `json:"h,omitempty"` // of a waiting boundary event: token of the activity
+	Wait  Wait              `json:"w"`
+	Via   string            `json:"v,omitempty"` // at a join: the flow it came by
+	Since int64             `json:"a"`           // microseconds since the Unix epoch
+	Left  int               `json:"l,omitempty"` // of a repeating timer: firings left, -1 = for ever
+	Every worktime.Duration `json:"y,omitzero"`
 }
 
 // NewState is an instance that has not started.

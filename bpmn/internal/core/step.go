@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/worktime"
 )
 
 // run is one step in progress.
@@ -190,7 +191,7 @@ func (r *run) complete(tok Token, outcome string) {
 	r.release(tok)
 	flows, err := r.choose(n)
 	if err != nil {
-		tok.Host, tok.Left, tok.Every = 0, 0, Period{}
+		tok.Host, tok.Left, tok.Every = 0, 0, worktime.Duration{}
 		r.stick(tok, StuckOut, err)
 		return
 	}

@@ -32,7 +32,7 @@ func due(v any, now time.Time) (time.Time, error) {
 		return time.Time{}, errISO
 	}
 	if p, err := ParsePeriod(text); err == nil {
-		return p.After(now), nil
+		return p.AddTo(now), nil
 	}
 	return ParseMoment(text, now.Location())
 }
