@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -12,9 +13,15 @@ import (
 // its default.
 type Config struct {
 	// URL is "sqlite:PATH" (relative or absolute; the folder is made when it is
-	// absent) or "postgres://…" in the form of libpq. Tables lie in the first
-	// schema of the connection's search_path.
+	// absent) or "postgres://…" in the form of libpq.
 	URL string
+	// Schema is the PostgreSQL schema in which the tables lie, made when it is
+	// absent: a name of lower-case letters, digits and _, at most 63 long, such as
+	// "h29_16". Stores in different schemas of one database share neither tables
+	// nor locks nor notifications, so several agencies can share a server.
+	// Default: the first schema of the connection's search_path. On SQLite, where
+	// each agency has a file, it is a fault.
+	Schema string
 	// Log receives warnings of the background: lost connections, rolled back
 	// batches. Never statements, parameters or rows. Default: none.
 	Log *zap.Logger
@@ -25,6 +32,8 @@ type Config struct {
 	// Clock decides on SQLite when a lease expires; on PostgreSQL the clock of
 	// the database does. Default: worktime.System().
 	Clock worktime.Clock
+
+	pragmas string // more settings of SQLite's writing connection, for tests
 }
 
 // The dialects that DB.Dialect names.
@@ -49,6 +58,9 @@ func (c Config) withDefaults() (filled Config, dialect, address string, err erro
 	if !ok {
 		err = fault.Join(fault.New(fault.StoreURL).At("/URL"), err)
 	}
+	if reason := schemaReason(c.Schema, dialect); reason != "" {
+		err = fault.Join(err, fault.New(fault.Config, "field", "Schema", "reason", reason).At("/Schema"))
+	}
 	if c.MaxConns == 0 {
 		c.MaxConns = map[string]int{dialectSQLite: 8, dialectPostgres: 32}[dialect]
 	}
@@ -66,4 +78,22 @@ func parseURL(url string) (dialect, address string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// schemaName leaves out what would need quotes, and what PostgreSQL keeps for
+// itself.
+var schemaName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
+
+func schemaReason(schema, dialect string) string {
+	switch {
+	case schema == "":
+		return ""
+	case dialect == dialectSQLite:
+		return "SQLite has no schemas; give each agency a file"
+	case !schemaName.MatchString(schema):
+		return "not a name of lower-case letters, digits and _"
+	case strings.HasPrefix(schema, "pg_") || schema == "information_schema":
+		return "kept by PostgreSQL for itself"
+	}
+	return ""
 }

@@ -29,9 +29,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	}
 	d := &DB{cfg: cfg, watches: map[string]map[chan struct{}]struct{}{}}
 	if dialect == dialectSQLite {
-		d.engine, err = lite.Open(lite.Config{Path: address, Readers: cfg.MaxConns, Log: cfg.Log, Clock: cfg.Clock})
+		d.engine, err = lite.Open(lite.Config{Path: address, Readers: cfg.MaxConns, Pragmas: cfg.pragmas, Log: cfg.Log, Clock: cfg.Clock})
 	} else {
-		d.engine, err = pg.Open(ctx, pg.Config{URL: address, MaxConns: cfg.MaxConns, Log: cfg.Log})
+		d.engine, err = pg.Open(ctx, pg.Config{URL: address, Schema: cfg.Schema, MaxConns: cfg.MaxConns, Log: cfg.Log})
 	}
 	if err != nil {
 		return nil, err
@@ -47,6 +47,19 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 // for their turn get fault.StoreClosed, as does every later call. It must not
 // be called inside a transaction.
 func (d *DB) Close() error { return d.engine.Close() }
+
+// Ping reads from the database, for a health check: fault.StoreBusy or
+// fault.StoreIO when it cannot be reached, fault.StoreClosed after Close.
+func (d *DB) Ping(ctx context.Context) error {
+	err := d.View(ctx, func(tx *Tx) error {
+		var n int64
+		return tx.Row(`SELECT count(*) FROM store_step`).Scan(&n)
+	})
+	if err == nil {
+		err = d.engine.Check()
+	}
+	return err
+}
 
 // Dialect is "sqlite" or "postgres", for the rare statement that must differ.
 func (d *DB) Dialect() string { return d.engine.Dialect() }

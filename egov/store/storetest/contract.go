@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"CanceledInTheQueue", canceledQueued},
 		{"DeadAfterAFailure", deadAfterFailure},
 		{"ConstraintIsNamed", constraint},
+		{"ConstraintAtTheCommit", deferred},
 		{"Values", values},
 		{"Empty", empty},
 		{"Null", null},
@@ -271,6 +272,43 @@ func constraint(t *testing.T, db *store.DB) {
 		var n int
 		return tx.Row(`SELECT nonsense FROM nowhere`).Scan(&n)
 	}), fault.StoreSQL)
+}
+
+// deferred: a constraint that is checked at the commit hits the guilty one
+// alone.
+func deferred(t *testing.T, db *store.DB) {
+	setup(t, db)
+	require.NoError(t, db.Migrate(ctx, "deferred",
+		`CREATE TABLE test_d (id BIGINT NOT NULL PRIMARY KEY REFERENCES test_row(id) DEFERRABLE INITIALLY DEFERRED)`))
+	var wg sync.WaitGroup
+	var want []int
+	for i := range 30 {
+		want = append(want, i)
+		wg.Go(func() {
+			assert.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
+				_, err := tx.Exec(`INSERT INTO test_d(id) VALUES ($1)`, i)
+				require.NoError(t, err, "the row it refers to comes later")
+				return insert(i)(tx)
+			}))
+		})
+		if i%5 == 0 {
+			wg.Go(func() {
+				err := db.Update(ctx, func(tx *store.Tx) error {
+					_, err := tx.Exec(`INSERT INTO test_d(id) VALUES ($1)`, 1000+i)
+					return err
+				})
+				assert.ErrorIs(t, err, fault.StoreConstraint)
+			})
+		}
+	}
+	wg.Wait()
+	assert.Equal(t, want, rows(t, db))
+	require.NoError(t, db.View(ctx, func(tx *store.Tx) error {
+		var n int
+		err := tx.Row(`SELECT count(*) FROM test_d`).Scan(&n)
+		assert.Equal(t, 30, n)
+		return err
+	}))
 }
 
 func order(t *testing.T, db *store.DB) {

@@ -173,7 +173,11 @@ func backup(t *testing.T, db *store.DB) {
 	require.NoError(t, db.Migrate(ctx, "test", familySteps))
 	require.NoError(t, db.Update(ctx, func(tx *store.Tx) error {
 		for i := range 450 { // rows whose references point backwards and forwards
-			if _, err := tx.Exec(`INSERT INTO test_parent(id, parent, b, t) VALUES ($1, 1000, $2, $3)`, i, samples[i%len(samples)].b, samples[i%2].t); err != nil {
+			s := samples[i%2]
+			if i < len(samples) {
+				s = samples[i]
+			}
+			if _, err := tx.Exec(`INSERT INTO test_parent(id, parent, b, t) VALUES ($1, 1000, $2, $3)`, i, s.b, s.t); err != nil {
 				return err
 			}
 		}

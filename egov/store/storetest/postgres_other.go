@@ -15,5 +15,8 @@ func StartPostgres(string) (*PostgresServer, error) {
 // Stop ends the server and removes its folder.
 func (s *PostgresServer) Stop() {}
 
-// Crash kills the server and returns its folder.
-func (s *PostgresServer) Crash() (dir string) { return "" }
+// Dir is the server's folder.
+func (s *PostgresServer) Dir() string { return "" }
+
+// Crash kills the server and leaves its folder, for StartPostgres.
+func (s *PostgresServer) Crash() {}

@@ -36,7 +36,7 @@ wait "$server"
 `
 
 // StartPostgres starts a server of its own in the folder dir, which an earlier
-// one may have left by Crash; "" makes a new folder. Postgres refuses to run as
+// one left behind by Crash; "" makes a new folder. Postgres refuses to run as
 // root, so root starts it as the user postgres.
 func StartPostgres(dir string) (*PostgresServer, error) {
 	bin, err := binaries()
@@ -88,13 +88,14 @@ func (s *PostgresServer) Stop() {
 	_ = s.cmd.Wait()
 }
 
-// Crash kills the server as a power cut would and leaves its folder, which it
-// returns for StartPostgres.
-func (s *PostgresServer) Crash() (dir string) {
+// Dir is the server's folder.
+func (s *PostgresServer) Dir() string { return s.dir }
+
+// Crash kills the server and leaves its folder, for StartPostgres.
+func (s *PostgresServer) Crash() {
 	_, _ = io.WriteString(s.keep, "crash\n")
 	_ = s.cmd.Wait()
 	_ = os.Remove(filepath.Join(s.dir, "data", "postmaster.pid"))
-	return s.dir
 }
 
 // unprivileged gives root the identity of the user postgres, and the folder to

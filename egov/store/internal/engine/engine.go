@@ -24,6 +24,8 @@ type Engine interface {
 	// with a channel's name, or with "" when any channel may have been notified
 	// unseen. The second and later calls do nothing.
 	Listen(wake func(channel string))
+	// Check reports a state of the machine in which every update would fail.
+	Check() error
 	// Close ends everything; calls still waiting get fault.StoreClosed.
 	Close() error
 }

@@ -2,6 +2,7 @@ package lite
 
 import (
 	"context"
+	"os"
 
 	"github.com/hcm-egov/framework/egov/store/internal/engine"
 	"github.com/hcm-egov/framework/egov/worktime"
@@ -20,6 +21,7 @@ type Config struct {
 // DB is an open SQLite file.
 type DB struct {
 	cfg     Config
+	opened  os.FileInfo
 	writer  *group
 	readers *readers
 }
@@ -33,11 +35,15 @@ func Open(cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{cfg: cfg, writer: writer, readers: newReaders(cfg.Path, cfg.Readers)}, nil
+	opened := writer.files.db
+	return &DB{cfg: cfg, opened: opened, writer: writer, readers: newReaders(cfg.Path, opened, cfg.Readers)}, nil
 }
 
 // Dialect implements engine.Engine.
 func (d *DB) Dialect() string { return "sqlite" }
+
+// Check implements engine.Engine: views go on reading a file that was removed.
+func (d *DB) Check() error { return asFault("check", same(d.cfg.Path, d.opened)) }
 
 // Update implements engine.Engine.
 func (d *DB) Update(ctx context.Context, run func(engine.Session) error) error {

@@ -2,6 +2,7 @@ package lite
 
 import (
 	"context"
+	"os"
 	"sync"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -12,14 +13,15 @@ import (
 // is first needed.
 type readers struct {
 	path string
-	free chan *conn // nil elements are connections not yet made
+	file os.FileInfo // what every connection must open
+	free chan *conn  // nil elements are connections not yet made
 	size int
 	done chan struct{}
 	once sync.Once
 }
 
-func newReaders(path string, size int) *readers {
-	r := &readers{path: path, free: make(chan *conn, size), size: size, done: make(chan struct{})}
+func newReaders(path string, file os.FileInfo, size int) *readers {
+	r := &readers{path: path, file: file, free: make(chan *conn, size), size: size, done: make(chan struct{})}
 	for range size {
 		r.free <- nil
 	}
@@ -41,13 +43,24 @@ func (r *readers) get(ctx context.Context) (*conn, error) {
 		if c != nil {
 			return c, nil
 		}
-		c, err := connect(r.path, readerPragmas)
+		c, err := r.connect()
 		if err != nil {
 			r.free <- nil
-			return nil, asFault("open", err)
 		}
-		return c, nil
+		return c, err
 	}
+}
+
+func (r *readers) connect() (*conn, error) {
+	c, err := connect(r.path, readerPragmas)
+	if err != nil {
+		return nil, asFault("open", err)
+	}
+	if err := same(r.path, r.file); err != nil {
+		c.close()
+		return nil, asFault("open", err)
+	}
+	return c, nil
 }
 
 // close waits for the views that run.

@@ -2,10 +2,8 @@ package pg
 
 import (
 	"context"
-	"errors"
 	"hash/fnv"
 	"math/rand/v2"
-	"strconv"
 	"sync"
 	"time"
 
@@ -16,18 +14,22 @@ import (
 )
 
 const (
-	beginUpdate = "begin isolation level read committed read write"
+	beginUpdate = "begin" // read committed read write, as every connection is told
 	beginView   = "begin isolation level repeatable read read only"
 
 	// attempts is how often a function runs before a serialization failure, a
 	// deadlock or a lost connection is reported; the waits between them add up
 	// to about a second.
 	attempts = 9
+
+	// patience is how long a transaction waits for a connection.
+	patience = time.Minute
 )
 
-// Config says where the server is. Every field is needed.
+// Config says where the server is. Every field but Schema is needed.
 type Config struct {
 	URL      string
+	Schema   string // made when absent; "" is the first of the search_path
 	MaxConns int
 	Log      *zap.Logger
 }
@@ -46,37 +48,11 @@ type DB struct {
 	closed  sync.Once
 }
 
-// Open connects and learns the schema.
-func Open(ctx context.Context, cfg Config) (*DB, error) {
-	pc, err := pgxpool.ParseConfig(cfg.URL)
-	if err != nil {
-		return nil, fault.New(fault.StoreURL).Wrap(err)
-	}
-	pc.MaxConns = int32(cfg.MaxConns)
-	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
-		pc.ConnConfig.RuntimeParams["application_name"] = "egov"
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, pc)
-	if err != nil {
-		return nil, asFault("open", err)
-	}
-	d := &DB{log: cfg.Log, pool: pool, node: strconv.FormatUint(rand.Uint64(), 36)}
-	d.life, d.end = context.WithCancel(context.Background())
-	var schema *string
-	if err := pool.QueryRow(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
-		d.Close()
-		return nil, asFault("open", err)
-	}
-	if schema == nil {
-		d.Close()
-		return nil, fault.New(fault.StoreURL).Wrap(errors.New("no schema of the search_path exists"))
-	}
-	d.schema = *schema
-	return d, nil
-}
-
 // Dialect implements engine.Engine.
 func (d *DB) Dialect() string { return "postgres" }
+
+// Check implements engine.Engine: a View tells as much as can be known.
+func (d *DB) Check() error { return nil }
 
 // Update implements engine.Engine.
 func (d *DB) Update(ctx context.Context, run func(engine.Session) error) error {
@@ -110,7 +86,7 @@ func (d *DB) again(ctx context.Context, begin string, run func(engine.Session) e
 // once runs the transaction. passing says that the failure may be gone when it
 // is tried again, and that nothing was committed.
 func (d *DB) once(ctx context.Context, begin string, run func(engine.Session) error) (err error, passing bool) {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
 		return asFault("begin", err), ctx.Err() == nil && passingConnect(err)
 	}
@@ -131,6 +107,18 @@ func (d *DB) once(ctx context.Context, begin string, run func(engine.Session) er
 	}
 	committed = true
 	return nil, false
+}
+
+// acquire waits for a connection of the pool, but not for ever: transactions
+// that ask for a second connection can use the pool up and wait for each other.
+func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c, err := d.pool.Acquire(bounded)
+	if err != nil && ctx.Err() == nil && bounded.Err() != nil {
+		err = fault.New(fault.StoreBusy).Wrap(err)
+	}
+	return c, err
 }
 
 // passes judges the failure that the session kept. Where a connection broke
