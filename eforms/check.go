@@ -63,6 +63,8 @@ func (f *Form) checkField(r reader, x *field) {
 	switch {
 	case own && !slices.Contains(types, x.Type):
 		r.report(fault.New(fault.EformsWidgetType, "widget", x.Widget, "type", x.Type), x.def+"/widget")
+	case f.inside(x):
+		r.report(fault.New(fault.EformsTwice, "what", x.At), x.def+"/at")
 	case !own && !idShape.MatchString(x.Widget):
 		r.report(fault.New(fault.EformsID), x.def+"/widget")
 	case x.group != nil && (x.Widget == WidgetGroup || x.Widget == WidgetFile):
@@ -70,6 +72,17 @@ func (f *Form) checkField(r reader, x *field) {
 	}
 	f.checkOptions(r, x)
 	f.checkColumns(r, x)
+}
+
+// inside reports whether the field lies within the value of another field that
+// is not its group: both would write the same answers.
+func (f *Form) inside(x *field) bool {
+	for i, c := range x.At {
+		if o := f.byAt[x.At[:i]]; c == '/' && i > 0 && o != nil && o != x.group {
+			return true
+		}
+	}
+	return false
 }
 
 // checkOptions wants exactly one source of choices where there is a choice. A

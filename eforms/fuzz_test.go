@@ -19,6 +19,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(b)
 	}
 	f.Add([]byte(parcelForm))
+	f.Add([]byte(`{"id":"x","version":1,"title":{"vi":"X"},"schema":{"type":"object"},"layout":{"pages":[{"id":"p","title":{"vi":"P"},"sections":[{"fields":[{"widget":"text","label":{"vi":"A"}}]}]}]}}`))
 	f.Add(with(`{"type":"object","properties":{"a":{"oneOf":[{"const":1},{"$ref":"#/$defs/x"}]}},"$defs":{"x":{"type":"string","minLength":1e2}}}`))
 	f.Fuzz(func(t *testing.T, def []byte) {
 		form, err := eforms.Parse(def)

@@ -143,14 +143,18 @@ func (f *Form) readField(a at, page int, group *field) *field {
 
 // place enters a field under its pointer.
 func (f *Form) place(x *field, a at) {
-	x.At = a.must()
-	if x.group != nil {
-		x.At = x.group.At + "/*" + x.At
-	}
 	f.fields = append(f.fields, x)
-	if _, ok := tree.Split(x.At); !ok || a.v == "" {
-		a.fault(fault.EformsPointer, "pointer", x.At)
+	own := a.must()
+	tokens, ok := tree.Split(own)
+	if !ok || len(tokens) == 0 || slices.Contains(tokens, "*") {
+		if own != "" {
+			a.fault(fault.EformsPointer, "pointer", own)
+		}
 		return
+	}
+	x.At = own
+	if x.group != nil {
+		x.At = x.group.At + "/*" + own
 	}
 	if f.byAt[x.At] != nil {
 		a.fault(fault.EformsTwice, "what", x.At)

@@ -102,10 +102,13 @@ func (f *Form) ownFaults(ctx context.Context, clean map[string]any, hidden map[s
 			continue
 		}
 		for _, e := range fault.All(check(ctx, v)) {
-			list = append(list, e.At(x.At))
+			after := slices.IndexFunc(list, func(other *fault.Error) bool { return f.standing(other) > x.order })
+			if after < 0 {
+				after = len(list)
+			}
+			list = slices.Insert(list, after, e.At(x.At))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *fault.Error) int { return f.standing(a) - f.standing(b) })
 	return list
 }
 
@@ -114,7 +117,7 @@ func (f *Form) standing(e *fault.Error) int {
 	if x := f.owner(e.Path()); x != nil {
 		return x.order
 	}
-	return -1
+	return len(f.fields) // what belongs to no field comes last
 }
 
 // makeParents adds the empty objects that the schema surely requires, so that

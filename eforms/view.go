@@ -25,6 +25,8 @@ type View struct {
 	Lang string
 	// Action is the address that the page is posted to; default the page's own.
 	Action string
+	// Submit names the button that sends the form, default "Gửi hồ sơ" / "Submit".
+	Submit string
 	// Page is the page to show, from 0.
 	Page int
 	// Hidden are further hidden inputs, such as a CSRF token or a draft's id and

@@ -63,7 +63,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 		return nil, err
 	}
 	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux()}
-	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Schema: cfg.StoreSchema, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx); err != nil {

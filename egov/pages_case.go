@@ -245,7 +245,7 @@ func (a *App) drawTaskForm(r *http.Request, t bpmn.Task, sent *answered) (templa
 	if err != nil {
 		return "", err
 	}
-	view := eforms.View{Context: r.Context(), Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Embedded: true, Data: map[string]any{}}
+	view := eforms.View{Context: r.Context(), Lang: language(r), Action: "/tasks/" + t.ID + "/complete", Submit: word(language(r), "task.complete"), Embedded: true, Data: map[string]any{}}
 	if sent != nil && sent.task == t.ID {
 		view.Data, view.Err = sent.data, sent.wrong
 	}

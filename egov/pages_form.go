@@ -233,14 +233,15 @@ func (a *App) submitDraft(w http.ResponseWriter, r *http.Request, s sitting) err
 		if _, err = a.Forms.DraftTx(tx, s.draft.ID, s.draft.Owner); err != nil {
 			return err
 		}
-		if err = a.Forms.DeleteDraftTx(tx, s.draft.ID); err != nil {
-			return err
-		}
 		d, err = a.SubmitTx(tx, proc, s.form, s.draft.Data, a.sources(ctx, s.form, s.draft.Data, "vi"))
 		if err != nil {
 			return err
 		}
-		return a.Forms.Rehold(tx, s.draft.ID, d.Code)
+		// The papers move before the draft goes: what a draft still holds goes with it.
+		if err = a.Forms.Rehold(tx, s.draft.ID, d.Code); err != nil {
+			return err
+		}
+		return a.Forms.DeleteDraftTx(tx, s.draft.ID)
 	})
 	if err != nil {
 		return err

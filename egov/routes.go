@@ -44,6 +44,10 @@ func (a *App) routes() {
 	a.Page("GET /register", a.register, Staff)
 	a.Page("GET /cases/{code}", a.casePage, Staff)
 	a.Page("GET /cases/{code}/process.svg", a.processPicture, Staff)
+	a.Page("GET /admin", a.adminPage, Administrator)
+	a.Page("POST /admin/incidents/{id}/retry", a.retryIncident, Administrator)
+	a.Page("POST /admin/messages/{id}/retry", a.retryMessage, Administrator)
+	a.Page("POST /admin/roles", a.assignRoles, Administrator)
 	a.Page("POST /tasks/{id}/claim", a.claim, Staff)
 	a.Page("POST /tasks/{id}/release", a.release, Staff)
 	a.Page("POST /tasks/{id}/complete", a.complete, Staff)
@@ -123,7 +127,11 @@ func (a *App) navigation(p ident.Principal, signedIn bool, lang string) []ui.Lin
 	home := ui.Link{Label: ui.T(lang, "home"), URL: "/"}
 	switch {
 	case signedIn && a.isStaff(p):
-		return []ui.Link{{Label: ui.T(lang, "inbox"), URL: "/inbox"}, {Label: ui.T(lang, "register"), URL: "/register"}, home}
+		links := []ui.Link{{Label: ui.T(lang, "inbox"), URL: "/inbox"}, {Label: ui.T(lang, "register"), URL: "/register"}, home}
+		if p.Has(Administrator) {
+			links = append(links, ui.Link{Label: word(lang, "admin"), URL: "/admin"})
+		}
+		return links
 	case signedIn:
 		return []ui.Link{home, {Label: ui.T(lang, "my.dossiers"), URL: "/dossiers"}}
 	}

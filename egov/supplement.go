@@ -28,7 +28,7 @@ func (a *App) supplementPanel(r *http.Request, d onegate.Dossier, wrong error) (
 	if err != nil {
 		return ui.Panel{}, err
 	}
-	body, err := form.RenderWhole(eforms.View{Context: r.Context(), Data: d.Data, Err: wrong, Lang: lang, Action: "/dossiers/" + d.Code + "/supplement", Embedded: true, Files: files, FileURL: fileURL})
+	body, err := form.RenderWhole(eforms.View{Context: r.Context(), Data: d.Data, Err: wrong, Lang: lang, Action: "/dossiers/" + d.Code + "/supplement", Submit: word(lang, "supplement.send"), Embedded: true, Files: files, FileURL: fileURL})
 	return ui.Panel{ID: "supplement", Title: word(lang, "supplement.title"), Body: body}, err
 }
 

@@ -1,29 +1,27 @@
 package gis
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
 
-	"github.com/hcm-egov/framework/egov/fault"
-	"github.com/peterstace/simplefeatures/geom"
 	"github.com/tidwall/rtree"
 )
 
-// Layer is a set of areas with properties, indexed by position. It is
+// Layer is a set of areas with properties, indexed by position and by id. It is
 // immutable and safe for concurrent use.
 type Layer struct {
 	name     string
 	in       Projection
 	features []Feature
+	byID     map[string]int
 	index    rtree.RTreeG[int]
 }
 
 // Feature is one area of a layer with what is known of it.
 type Feature struct {
 	ID         string
-	Properties map[string]any
+	Properties map[string]any // as encoding/json reads them; shared, not to be changed
 	Area       Area
 }
 
@@ -41,98 +39,35 @@ func (f Feature) Text(property string) string {
 // Overlap is how much of a parcel lies in a feature.
 type Overlap struct {
 	Feature      Feature
-	Area         Area
-	SquareMetres float64
+	Area         Area    // in the projection of the layer
+	SquareMetres float64 // in the plane of that projection
 	Share        float64 // of the parcel, 0 to 1
 }
 
-const (
-	maxLayerBytes = 64 << 20
-	maxFeatures   = 200_000
-)
-
-// ReadLayer reads a GeoJSON FeatureCollection in WGS 84 (RFC 7946) into the
-// projection of HCMC. Features must be polygons or multi-polygons; a faulty one
-// is named by its number in the path.
-func ReadLayer(name string, data []byte) (*Layer, error) { return ReadLayerIn(HCMC(), name, data) }
-
-// ReadLayerIn is ReadLayer into another projection.
-func ReadLayerIn(p Projection, name string, data []byte) (*Layer, error) {
-	if len(data) > maxLayerBytes {
-		return nil, fault.New(fault.TooLarge, "what", "lớp bản đồ / layer "+name, "limit", maxLayerBytes)
-	}
-	var file struct {
-		Type     string
-		Features []struct {
-			ID         json.RawMessage
-			Properties map[string]any
-			Geometry   json.RawMessage
-		}
-	}
-	if err := json.Unmarshal(data, &file); err != nil || file.Type != "FeatureCollection" {
-		return nil, fault.New(fault.GisGeoJSON, "layer", name).Wrap(err)
-	}
-	if len(file.Features) > maxFeatures {
-		return nil, fault.New(fault.TooLarge, "what", "số đối tượng / features", "limit", maxFeatures)
-	}
-	l := &Layer{name: name, in: p}
-	for i, f := range file.Features {
-		area, err := readArea(p, f.Geometry)
-		if err != nil {
-			return nil, fault.New(fault.GisFeature, "layer", name, "number", i+1).At("/features/" + strconv.Itoa(i)).Wrap(err)
-		}
-		l.add(Feature{ID: featureID(f.ID), Properties: f.Properties, Area: area})
-	}
-	return l, nil
-}
-
-// NewLayer makes a layer of features that are at hand.
+// NewLayer makes a layer of features that are at hand. Areas of another
+// projection are converted. A feature without surface, or one that cannot be
+// converted, is listed but lies nowhere; of features with one id, Feature finds
+// the first.
 func NewLayer(name string, p Projection, features ...Feature) *Layer {
-	l := &Layer{name: name, in: p}
+	l := &Layer{name: name, in: p, byID: make(map[string]int, len(features))}
 	for _, f := range features {
+		if moved, err := f.Area.In(p); err == nil {
+			f.Area = moved
+		}
 		l.add(f)
 	}
 	return l
 }
 
 func (l *Layer) add(f Feature) {
-	if lo, hi, ok := bounds(f.Area.flat); ok {
-		l.index.Insert(lo, hi, len(l.features))
+	n := len(l.features)
+	if lo, hi, ok := bounds(f.Area.flat); ok && f.Area.in == l.in && !f.Area.IsEmpty() {
+		l.index.Insert(lo, hi, n)
+	}
+	if _, taken := l.byID[f.ID]; !taken && f.ID != "" {
+		l.byID[f.ID] = n
 	}
 	l.features = append(l.features, f)
-}
-
-func featureID(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	return string(raw)
-}
-
-func readArea(p Projection, raw json.RawMessage) (Area, error) {
-	world, err := geom.UnmarshalGeoJSON(raw)
-	if err != nil {
-		return Area{}, fault.New(fault.GisShape).Wrap(err)
-	}
-	if t := world.Type(); t != geom.TypePolygon && t != geom.TypeMultiPolygon {
-		return Area{}, fault.New(fault.GisShape)
-	}
-	flat, err := eachPosition(world, func(lon, lat float64) (float64, float64, error) {
-		g, err := p.Forward(Geographic{Lat: lat, Lon: lon})
-		return g.East, g.North, err
-	})
-	if err != nil {
-		return Area{}, fault.New(fault.GisShape).Wrap(err)
-	}
-	return Area{p, flat}, nil
-}
-
-func bounds(g geom.Geometry) (lo, hi [2]float64, ok bool) {
-	env := g.Envelope()
-	a, okLo := env.Min().XY()
-	b, okHi := env.Max().XY()
-	return [2]float64{a.X, a.Y}, [2]float64{b.X, b.Y}, okLo && okHi
 }
 
 // Name is the layer's name.
@@ -146,18 +81,20 @@ func (l *Layer) Features() []Feature { return l.features }
 
 // Feature finds a feature by its id.
 func (l *Layer) Feature(id string) (Feature, bool) {
-	for _, f := range l.features {
-		if f.ID == id {
-			return f, true
-		}
+	n, ok := l.byID[id]
+	if !ok {
+		return Feature{}, false
 	}
-	return Feature{}, false
+	return l.features[n], true
 }
 
-// At lists the features in which a position lies, edges included, in file order.
+// At lists the features in which a position of the layer's projection lies,
+// edges included, in file order. Neighbours in real layers overlap by
+// centimetres or leave gaps, so the answer may hold two wards or none.
 func (l *Layer) At(g Grid) []Feature {
 	var out []Feature
-	for _, i := range l.near([2]float64{g.East, g.North}, [2]float64{g.East, g.North}) {
+	at := [2]float64{g.East, g.North}
+	for _, i := range l.near(at, at) {
 		if l.features[i].Area.Contains(g) {
 			out = append(out, l.features[i])
 		}
@@ -165,13 +102,18 @@ func (l *Layer) At(g Grid) []Feature {
 	return out
 }
 
-// Overlaps lists the features that share surface with a parcel, with the shared
-// surface measured in VN-2000, in file order.
+// Overlaps lists the features that share surface with a parcel, in file order,
+// with the shared surface measured in the layer's projection; a parcel of
+// another projection is converted before. Slivers below 1 cm² are nothing.
 func (l *Layer) Overlaps(parcel Area) ([]Overlap, error) {
-	lo, hi, ok := bounds(parcel.flat)
-	if !ok {
+	if parcel.IsEmpty() {
 		return nil, nil
 	}
+	parcel, err := parcel.In(l.in)
+	if err != nil {
+		return nil, err
+	}
+	lo, hi, _ := bounds(parcel.flat)
 	total := parcel.SquareMetres()
 	var out []Overlap
 	for _, i := range l.near(lo, hi) {

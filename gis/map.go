@@ -1,9 +1,7 @@
 package gis
 
 import (
-	"bytes"
 	"fmt"
-	"html"
 	"math"
 	"strings"
 
@@ -11,66 +9,30 @@ import (
 )
 
 // Map is a picture of layers with a parcel over them, as SVG: no script, no
-// outside reference, safe in an <img>. North is up; a bar shows the scale.
+// outside reference, safe in an <img>. North is up and the plane fills the whole
+// picture, so that a pixel is a position by proportion of [Map.Shown]. Title,
+// legend, scale, north arrow and the name of the projection lie over its
+// corners; in a picture too small for them they are left out.
 type Map struct {
-	Title  string // read by screen readers and shown as a tooltip
-	Desc   string // what the map shows, in a sentence
+	Title  string // drawn at the top, read by screen readers; "" for none
+	Desc   string // what the map shows, in a sentence, for screen readers
+	Lang   string // of the words the map adds: "vi" (default) or "en"
 	Width  int    // CSS pixels, default 640
 	Height int    // CSS pixels, default 480
-	Frame  Frame  // what part of the world to show; default the parcel with a margin, else all layers
+	Frame  Frame  // what part of the plane to show; default the parcel with a margin, else all layers
 	Layers []MapLayer
 	Parcel *Area
 }
 
-// MapLayer is one layer on a map, drawn in order.
+// MapLayer is one layer on a map, drawn in order. A layer of another projection
+// than the map's is converted.
 type MapLayer struct {
-	Layer *Layer
-	Fill  string // CSS colour, default none
+	Layer *Layer // nil is skipped
+	Name  string // in the legend, default the layer's name
+	Fill  string // CSS colour (a name, #rgb, rgb(), hsl()), default none
 	Line  string // CSS colour, default #555
 	Label string // property shown in each feature, "" for none
-	Hatch bool   // hatched as well as coloured, so that colour is not the only sign
-}
-
-// Frame is a rectangle in the plane, in metres.
-type Frame struct{ South, West, North, East float64 }
-
-// IsZero reports whether the frame was not given.
-func (f Frame) IsZero() bool { return f == Frame{} }
-
-// FrameOf is the rectangle around areas, wider on each side by margin metres.
-func FrameOf(margin float64, areas ...Area) Frame {
-	f := Frame{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	for _, a := range areas {
-		if lo, hi, ok := bounds(a.flat); ok {
-			f = Frame{math.Min(f.South, lo[1]), math.Min(f.West, lo[0]), math.Max(f.North, hi[1]), math.Max(f.East, hi[0])}
-		}
-	}
-	return Frame{f.South - margin, f.West - margin, f.North + margin, f.East + margin}
-}
-
-// Fit widens a frame to the picture's proportions.
-func (f Frame) Fit(width, height int) Frame {
-	w, h := f.East-f.West, f.North-f.South
-	ratio := float64(width) / float64(height)
-	if w/h < ratio {
-		add := (h*ratio - w) / 2
-		f.West, f.East = f.West-add, f.East+add
-	} else {
-		add := (w/ratio - h) / 2
-		f.South, f.North = f.South-add, f.North+add
-	}
-	return f
-}
-
-// canvas turns positions into pixels.
-type canvas struct {
-	bytes.Buffer
-	frame Frame
-	scale float64 // pixels a metre
-}
-
-func (c *canvas) at(xy geom.XY) (x, y float64) {
-	return (xy.X - c.frame.West) * c.scale, (c.frame.North - xy.Y) * c.scale
+	Hatch bool   // hatched as well as coloured, each layer its own way, so that colour is not the only sign
 }
 
 // Shown is the rectangle that the picture will show.
@@ -79,6 +41,8 @@ func (m Map) Shown() Frame {
 	return m.Frame
 }
 
+const largestSide = 8192 // pixels
+
 func (m *Map) defaults() {
 	if m.Width <= 0 {
 		m.Width = 640
@@ -86,25 +50,43 @@ func (m *Map) defaults() {
 	if m.Height <= 0 {
 		m.Height = 480
 	}
+	m.Width, m.Height = min(m.Width, largestSide), min(m.Height, largestSide)
+	if m.Frame.IsZero() && m.hasParcel() {
+		m.Frame = FrameOf(2*math.Sqrt(m.Parcel.SquareMetres())+20, *m.Parcel)
+	}
 	if m.Frame.IsZero() {
-		if m.Parcel != nil {
-			m.Frame = FrameOf(2*math.Sqrt(m.Parcel.SquareMetres())+20, *m.Parcel)
-		} else {
-			m.Frame = m.all()
-		}
+		m.Frame = m.all()
 	}
 	m.Frame = m.Frame.Fit(m.Width, m.Height)
 }
 
+func (m *Map) hasParcel() bool { return m.Parcel != nil && !m.Parcel.IsEmpty() }
+
+// plane is the projection of the picture: the parcel's, else the first layer's.
+func (m *Map) plane() Projection {
+	if m.hasParcel() {
+		return m.Parcel.in
+	}
+	for _, l := range m.Layers {
+		if l.Layer != nil && l.Layer.in.epsg != 0 {
+			return l.Layer.in
+		}
+	}
+	return HCMC()
+}
+
+// all is the frame around all layers.
 func (m *Map) all() Frame {
 	var areas []Area
 	for _, l := range m.Layers {
-		for _, f := range l.Layer.features {
-			areas = append(areas, f.Area)
+		if l.Layer == nil {
+			continue
 		}
-	}
-	if len(areas) == 0 {
-		return Frame{0, 0, 1, 1}
+		for _, f := range l.Layer.features {
+			if a, err := f.Area.In(m.plane()); err == nil {
+				areas = append(areas, a)
+			}
+		}
 	}
 	return FrameOf(10, areas...)
 }
@@ -112,104 +94,112 @@ func (m *Map) all() Frame {
 // SVG draws the map.
 func (m Map) SVG() []byte {
 	m.defaults()
-	c := &canvas{frame: m.Frame, scale: float64(m.Width) / (m.Frame.East - m.Frame.West)}
-	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" font-family="system-ui, sans-serif">`, m.Width, m.Height, m.Width, m.Height)
-	fmt.Fprintf(c, `<title>%s</title><desc>%s</desc>`, html.EscapeString(m.Title), html.EscapeString(m.Desc))
-	c.WriteString(`<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="#000" stroke-opacity=".35" stroke-width="2"/></pattern></defs>`)
-	fmt.Fprintf(c, `<rect width="%d" height="%d" fill="#fbfaf7"/>`, m.Width, m.Height)
-	for _, l := range m.Layers {
-		c.layer(l)
+	c := newCanvas(m)
+	c.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" font-family="system-ui, sans-serif">`, m.Width, m.Height, m.Width, m.Height)
+	c.printf("\n<title>%s</title><desc>%s</desc>\n", escape(m.Title), escape(m.Desc))
+	shown := make([][]shownFeature, len(m.Layers))
+	signs := signsOf(m.Layers)
+	c.patterns(signs)
+	c.printf(`<rect width="%d" height="%d" fill="#fbfaf7"/>`+"\n", m.Width, m.Height)
+	for i, l := range m.Layers {
+		shown[i] = c.visible(l.Layer)
+		c.layer(signs[i], shown[i])
 	}
-	if m.Parcel != nil {
-		fmt.Fprintf(c, `<path d="%s" fill="#0b4f8a" fill-opacity=".3" stroke="#0b4f8a" stroke-width="2.5"/>`, c.path(m.Parcel.flat))
+	if m.hasParcel() {
+		c.printf(`<path d="%s" %s/>`+"\n", c.path(m.Parcel.flat), parcelStyle)
 	}
-	for _, l := range m.Layers {
-		c.labels(l, m)
-	}
-	c.bar(m)
-	c.WriteString(`</svg>`)
+	f := c.furniture(m, signs, shown) // placed before the labels, drawn over them
+	c.labels(m, shown)
+	c.Write(f)
+	c.printf("</svg>\n")
 	return c.Bytes()
 }
 
-func (c *canvas) layer(l MapLayer) {
-	fill, line := orElse(l.Fill, "none"), orElse(l.Line, "#555")
-	for _, i := range l.Layer.near([2]float64{c.frame.West, c.frame.South}, [2]float64{c.frame.East, c.frame.North}) {
-		f := l.Layer.features[i]
-		d := c.path(f.Area.flat)
-		fmt.Fprintf(c, `<path d="%s" fill="%s" fill-opacity=".45" fill-rule="evenodd" stroke="%s" stroke-width="1.2"/>`, d, html.EscapeString(fill), html.EscapeString(line))
-		if l.Hatch {
-			fmt.Fprintf(c, `<path d="%s" fill="url(#hatch)" fill-rule="evenodd"/>`, d)
-		}
-	}
+const parcelStyle = `fill="#0b4f8a" fill-opacity=".35" fill-rule="evenodd" stroke="#0b4f8a" stroke-width="2.5" stroke-linejoin="round"`
+
+// shownFeature is a feature with what of it lies in the picture.
+type shownFeature struct {
+	Feature
+	seen Area // in the plane of the picture
 }
 
-// labels writes names in the middle of what is visible of each feature.
-func (c *canvas) labels(l MapLayer, m Map) {
-	if l.Label == "" {
-		return
+// visible lists the features of a layer that lie in the picture, cut to a bit
+// more than the picture.
+func (c *canvas) visible(l *Layer) []shownFeature {
+	if l == nil {
+		return nil
 	}
-	window := frameArea(l.Layer.in, c.frame)
-	for _, i := range l.Layer.near([2]float64{c.frame.West, c.frame.South}, [2]float64{c.frame.East, c.frame.North}) {
-		f := l.Layer.features[i]
-		seen, err := f.Area.Overlap(window)
-		if err != nil || seen.SquareMetres()*c.scale*c.scale < 1500 {
+	window := c.frame.grown(20 / c.scale)
+	there, err := window.area(c.plane).In(l.in)
+	if err != nil {
+		return nil
+	}
+	lo, hi, _ := bounds(there.flat)
+	var out []shownFeature
+	for _, i := range l.near(lo, hi) {
+		f := l.features[i]
+		seen, err := f.Area.In(c.plane)
+		if err != nil {
 			continue
 		}
-		in := seen.Inside()
-		x, y := c.at(geom.XY{X: in.East, Y: in.North})
-		x = math.Max(60, math.Min(x, float64(m.Width)-60))
-		fmt.Fprintf(c, `<text x="%.1f" y="%.1f" font-size="13" text-anchor="middle" fill="#222" stroke="#fff" stroke-width="3" paint-order="stroke">%s</text>`, x, y, html.EscapeString(f.Text(l.Label)))
+		if lo, hi, _ := bounds(seen.flat); !window.holds(lo, hi) {
+			if cut, err := seen.Overlap(window.area(c.plane)); err == nil { // else it is drawn uncut
+				seen = cut
+			}
+		}
+		if !seen.IsEmpty() {
+			out = append(out, shownFeature{f, seen})
+		}
+	}
+	return out
+}
+
+// layer draws the surfaces of a layer.
+func (c *canvas) layer(s sign, shown []shownFeature) {
+	for _, f := range shown {
+		d := c.path(f.seen.flat)
+		if d == "" {
+			continue
+		}
+		c.printf(`<path d="%s" fill="%s" fill-opacity=".45" fill-rule="evenodd" stroke="%s" stroke-width="1.2"/>`+"\n", d, s.fill, s.line)
+		if s.hatch != "" {
+			c.printf(`<path d="%s" fill="url(#%s)" fill-rule="evenodd"/>`+"\n", d, s.hatch)
+		}
 	}
 }
 
-func frameArea(p Projection, f Frame) Area {
-	seq := geom.NewSequence([]float64{f.West, f.South, f.East, f.South, f.East, f.North, f.West, f.North, f.West, f.South}, geom.DimXY)
-	return Area{p, geom.NewPolygon([]geom.LineString{geom.NewLineString(seq)}).AsGeometry()}
-}
-
+// path writes a geometry as path data, leaving out corners that no eye can tell
+// from the one before and rings that have become lines.
 func (c *canvas) path(g geom.Geometry) string {
 	var b strings.Builder
 	for _, poly := range polygons(g) {
 		for _, ring := range poly.DumpRings() {
-			seq := ring.Coordinates()
-			for i := range seq.Length() - 1 {
-				x, y := c.at(seq.GetXY(i))
-				fmt.Fprintf(&b, "%c%.1f %.1f", "LM"[boolInt(i == 0)], x, y)
-			}
-			b.WriteByte('Z')
+			c.ring(&b, ring.Coordinates())
 		}
 	}
 	return b.String()
 }
 
-// bar draws the scale and the arrow to the north.
-func (c *canvas) bar(m Map) {
-	metres := math.Pow(10, math.Floor(math.Log10(float64(m.Width)/c.scale/3)))
-	for _, step := range []float64{5, 2} {
-		if metres*step*c.scale < float64(m.Width)/3 {
-			metres *= step
-			break
+const sameDot = 0.4 // pixels
+
+func (c *canvas) ring(b *strings.Builder, seq geom.Sequence) {
+	var one strings.Builder
+	var lastX, lastY float64
+	corners := 0
+	for i := range seq.Length() - 1 {
+		x, y := c.at(seq.GetXY(i))
+		if corners > 0 && math.Abs(x-lastX) < sameDot && math.Abs(y-lastY) < sameDot {
+			continue
 		}
+		letter := 'L'
+		if corners == 0 {
+			letter = 'M'
+		}
+		fmt.Fprintf(&one, "%c%.1f %.1f", letter, x, y)
+		lastX, lastY = x, y
+		corners++
 	}
-	w, y := metres*c.scale, m.Height-14
-	label := fmt.Sprintf("%g m", metres)
-	if metres >= 1000 {
-		label = fmt.Sprintf("%g km", metres/1000)
+	if corners >= minCorners {
+		b.WriteString(one.String() + "Z")
 	}
-	fmt.Fprintf(c, `<path d="M12 %d v6 h%.1f v-6" fill="none" stroke="#222" stroke-width="2"/><text x="16" y="%d" font-size="12" fill="#222" stroke="#fff" stroke-width="3" paint-order="stroke">%s</text>`, y, w, y-2, label)
-	fmt.Fprintf(c, `<path d="M%d 34 l7 -20 l7 20 l-7 -5z" fill="#222"/><text x="%d" y="48" font-size="12" text-anchor="middle" fill="#222">B/N</text>`, m.Width-30, m.Width-23)
-}
-
-func orElse(s, def string) string {
-	if s == "" {
-		return def
-	}
-	return s
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

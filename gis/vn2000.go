@@ -14,7 +14,8 @@ type Geographic struct{ Lat, Lon float64 }
 type Grid struct{ North, East float64 }
 
 // Projection is a transverse Mercator projection of VN-2000. Make one with
-// [ByEPSG] or [HCMC].
+// [ByEPSG] or [HCMC]; the zero value refuses every position by
+// [fault.GisProjection].
 type Projection struct {
 	epsg     int
 	meridian float64 // degrees
@@ -64,6 +65,9 @@ func (p Projection) Meridian() float64 { return p.meridian }
 // PROJ's pinned EPSG:6960 to the millimetre. Positions outside Vietnam's
 // surroundings (lat 5 to 25, lon 100 to 120) are refused by [fault.GisPosition].
 func (p Projection) Forward(g Geographic) (Grid, error) {
+	if p.epsg == 0 {
+		return Grid{}, fault.New(fault.GisProjection, "code", 0)
+	}
 	if !(g.Lat >= 5 && g.Lat <= 25 && g.Lon >= 100 && g.Lon <= 120) {
 		return Grid{}, fault.New(fault.GisPosition)
 	}
@@ -75,6 +79,9 @@ func (p Projection) Forward(g Geographic) (Grid, error) {
 // cannot lie in the zone are refused by [fault.GisPosition]; the usual cause is
 // North and East swapped.
 func (p Projection) Inverse(g Grid) (Geographic, error) {
+	if p.epsg == 0 {
+		return Geographic{}, fault.New(fault.GisProjection, "code", 0)
+	}
 	if !(g.North >= 550_000 && g.North <= 2_800_000 && g.East >= -500_000 && g.East <= 1_500_000) {
 		return Geographic{}, fault.New(fault.GisPosition)
 	}

@@ -123,7 +123,7 @@ var bpmnCodes = map[Code]entry{
 	BpmnUnsupported:       {Invalid, "{element} (dòng {line}): hệ thống chưa thực thi loại phần tử {kind}.", "{element} (line {line}): the engine does not execute elements of kind {kind}."},
 	BpmnUnsupportedDetail: {Invalid, "{element} (dòng {line}): hệ thống chưa thực thi thuộc tính {detail}.", "{element} (line {line}): the engine does not execute {detail}."},
 	BpmnIgnored:           {Invalid, "{element} (dòng {line}): thuộc tính {detail} không có tác dụng và được bỏ qua.", "{element} (line {line}): {detail} has no effect here and is ignored."},
-	BpmnJUEL:              {Invalid, "{element} (dòng {line}): biểu thức trong dấu ${…} được đọc như FEEL.", "{element} (line {line}): the expression in ${…} is read as FEEL."},
+	BpmnJUEL:              {Invalid, "{element} (dòng {line}): biểu thức kiểu JUEL được đọc như FEEL.", "{element} (line {line}): the JUEL expression is read as FEEL."},
 
 	BpmnUnknownProcess:  {NotFound, "Quy trình {process} phiên bản {version} chưa được cài đặt.", "Process {process} version {version} is not deployed."},
 	BpmnNoNoneStart:     {Invalid, "Quy trình {process} không thể khởi tạo trực tiếp.", "Process {process} cannot be started by call."},

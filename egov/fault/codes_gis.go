@@ -18,6 +18,8 @@ const (
 	GisGeoJSON Code = "gis.geojson"
 	// GisFeature: one feature of a layer is faulty.
 	GisFeature Code = "gis.feature"
+	// GisDuplicate: two features of a layer have the same id.
+	GisDuplicate Code = "gis.duplicate"
 )
 
 var gisCodes = map[Code]entry{
@@ -29,4 +31,5 @@ var gisCodes = map[Code]entry{
 	GisShape:      {Invalid, "Ranh giới tự cắt nhau hoặc không khép thành một diện tích.", "The boundary crosses itself or does not enclose an area."},
 	GisGeoJSON:    {Invalid, "Lớp {layer} không phải GeoJSON FeatureCollection.", "Layer {layer} is not a GeoJSON FeatureCollection."},
 	GisFeature:    {Invalid, "Đối tượng thứ {number} của lớp {layer} có lỗi.", "Feature number {number} of layer {layer} is faulty."},
+	GisDuplicate:  {Invalid, "Lớp {layer} có hai đối tượng cùng mã {id}.", "Layer {layer} has two features with the id {id}."},
 }

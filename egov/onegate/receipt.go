@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"rsc.io/qr"
 )
@@ -50,7 +51,12 @@ var receiptPage = template.Must(template.New("receipt.html").Funcs(template.Func
 		t = t.In(worktime.Zone())
 		return fmt.Sprintf("ngày %02d tháng %02d năm %d", t.Day(), t.Month(), t.Year())
 	},
-	"inc": func(i int) int { return i + 1 },
+	"phone": func(s string) string {
+		if p, err := ident.ParsePhone(s); err == nil {
+			return p.National()
+		}
+		return s
+	},
 }).ParseFS(slips, "slips/receipt.html"))
 
 // WriteReceipt prints the receipt and appointment slip (form 01 of Circular

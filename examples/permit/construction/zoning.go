@@ -100,13 +100,14 @@ func (d *department) zoningPanel(_ context.Context, c egov.Case) (ui.Panel, bool
 
 // wardOf names the ward in which the middle of the parcel lies.
 func (d *department) wardOf(parcel gis.Area) string {
-	for _, f := range d.app.Layers["wards"].At(parcel.Inside()) {
-		if name := f.Text("fullName"); name != "" {
-			return name
-		}
-		return f.Text("name")
+	found := d.app.Layers["wards"].At(parcel.Inside())
+	if len(found) == 0 {
+		return "—"
 	}
-	return "—"
+	if name := found[0].Text("fullName"); name != "" {
+		return name
+	}
+	return found[0].Text("name")
 }
 
 var zoningTemplate = template.Must(template.New("zoning").Funcs(template.FuncMap{"m2": egov.SquareMetres, "percent": egov.Percent, "kind": kindInWords}).Parse(`

@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -19,6 +21,9 @@ import (
 // redirects and fills in forms as they stand on the page. It knows nothing of
 // the app but what the pages say.
 type Browser struct {
+	// Sent, when set, is told of every form that was sent and what came back.
+	Sent func(line string)
+
 	client *http.Client
 	base   string
 	page   *Page
@@ -161,16 +166,26 @@ func (f *Form) collect(n *html.Node) {
 // Value is what a field of the form shows.
 func (f *Form) Value(name string) string { return f.fields.Get(name) }
 
-// Has reports whether the form shows a field of that name.
-func (f *Form) Has(name string) (there bool) {
-	walk(f.node, func(n *html.Node) { there = there || attr(n, "name") == name })
-	return there
+// Takes reports whether the form shows a field of that name which can hold the
+// value: a list must have it among its options.
+func (f *Form) Takes(name, value string) (takes bool) {
+	walk(f.node, func(n *html.Node) {
+		if attr(n, "name") != name {
+			return
+		}
+		if n.Data != "select" {
+			takes = takes || attr(n, "type") != "radio" || attr(n, "value") == value
+			return
+		}
+		walk(n, func(o *html.Node) { takes = takes || o.Data == "option" && attr(o, "value") == value })
+	})
+	return takes
 }
 
 // Set types into a field that is on the page.
 func (f *Form) Set(name, value string) error {
-	if !f.Has(name) {
-		return fmt.Errorf("no field %q in the form for %s on %s", name, f.action, f.page.URL)
+	if !f.Takes(name, value) {
+		return fmt.Errorf("no field %q that takes %q in the form for %s on %s", name, value, f.action, f.page.URL)
 	}
 	f.fields.Set(name, value)
 	return nil
@@ -203,7 +218,31 @@ func (f *Form) Press(ctx context.Context, name, value string) (*Page, error) {
 		return nil, err
 	}
 	req.Header.Set("Content-Type", media)
-	return f.browser.send(req)
+	page, err := f.browser.send(req)
+	if err == nil && f.browser.Sent != nil {
+		f.browser.Sent(fmt.Sprintf("POST %s {%s} -> %d %s", target.Path, f.summary(), page.Status, page.URL.Path))
+	}
+	return page, err
+}
+
+// summary is what a form sends, in a line: the fields that were filled in and
+// the files with their sizes.
+func (f *Form) summary() string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(f.fields)) {
+		value := strings.Join(strings.Fields(f.fields.Get(name)), " ")
+		if value == "" || strings.HasPrefix(name, "_") && name != "_action" || len(f.fields.Get("code_challenge")) > 0 && name != "account" {
+			continue
+		}
+		if short := []rune(value); len(short) > 48 {
+			value = string(short[:47]) + "…"
+		}
+		parts = append(parts, name+"="+value)
+	}
+	for _, one := range f.files {
+		parts = append(parts, fmt.Sprintf("%s=%s (%d byte)", one.field, one.name, len(one.content)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // encode writes the form as its page asks for.

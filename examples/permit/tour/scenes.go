@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // The people of the example, by their accounts at the development provider.
@@ -46,7 +48,7 @@ func (t *tour) submit(ctx context.Context, parcel string) (string, error) {
 	t.say("Công dân / citizen", "đăng nhập, mở đơn; họ tên và số định danh đã điền sẵn / signed in, form prefilled")
 	for _, answers := range [][][2]string{
 		nil,
-		{{"/ward", "26740"}, {"/siteAddress", "12 đường Mẫu"}, {"/landCertificate", "CS 123456"}, {"/parcel", parcel}},
+		{{"_q:/ward", "sai gon"}, {"/ward", "26740"}, {"/siteAddress", "12 đường Mẫu"}, {"/landCertificate", "CS 123456"}, {"/parcel", parcel}},
 		{{"/houseKind", "Nhà liên kế"}, {"/floors", "3"}, {"/floorArea", "180,5"}, {"/height", "11,2"}, {"/adjoining", "no"}},
 	} {
 		if err := t.fill(ctx, b, "/drafts/", "next", answers...); err != nil {
@@ -93,7 +95,7 @@ func (t *tour) fill(ctx context.Context, b *Browser, action, button string, answ
 		return err
 	}
 	for _, a := range answers {
-		if !form.Has(a[0]) { // a field that depends on the answers before it
+		if !form.Takes(a[0], a[1]) { // it depends on the answers before it, or has to be searched for
 			if _, err = form.Press(ctx, "_action", "refresh"); err != nil {
 				return err
 			}
@@ -218,7 +220,7 @@ func (t *tour) consulted(ctx context.Context, code string) error {
 		}
 	}
 	t.say("Chuyên viên / specialist", "thấy trả lời, chữ ký hợp lệ, trạng thái 01→03→05→06 / sees the verified reply")
-	return nil
+	return fault.Join(t.messages(ctx, t.Construction), t.messages(ctx, t.Planning))
 }
 
 // ask has the specialist look at the zones and ask for an opinion.
@@ -230,12 +232,31 @@ func (t *tour) ask(ctx context.Context, code string) error {
 	if err := t.see(ctx, b, "/cases/"+code, "Hành lang bảo vệ rạch"); err != nil {
 		return err
 	}
+	if err := t.paper(ctx, b, "ban-ve.pdf"); err != nil {
+		return err
+	}
 	t.say("Chuyên viên / specialist", "thấy thửa đất trên bản đồ, chạm hành lang bảo vệ rạch / sees the parcel over the zones")
 	err = t.task(ctx, specialist, t.ConstructionURL, code, "Thẩm định hồ sơ", [2]string{"/consult", "true"}, [2]string{"/examination", "Chạm hành lang, cần ý kiến"})
 	if err == nil {
 		t.say("Chuyên viên / specialist", "gửi văn bản edXML đã ký lấy ý kiến / sent a signed edXML consultation")
 	}
 	return err
+}
+
+// paper opens a paper from the case page.
+func (t *tour) paper(ctx context.Context, b *Browser, name string) error {
+	href, err := b.page.Link(name)
+	if err != nil {
+		return err
+	}
+	page, err := b.Open(ctx, href)
+	if err != nil {
+		return err
+	}
+	if page.Status != 200 || !strings.HasPrefix(string(page.Body), "%PDF") {
+		return fmt.Errorf("%s is not the paper that was handed in: %d", name, page.Status)
+	}
+	return nil
 }
 
 // incoming is the newest case of the planning specialist.

@@ -18,6 +18,7 @@ import (
 	"github.com/hcm-egov/framework/egov/audit"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
+	"github.com/hcm-egov/framework/esb"
 )
 
 // Config says what the tour visits.
@@ -80,17 +81,18 @@ func (t *tour) person(ctx context.Context, account, base string) (*Browser, erro
 	b := t.people[account]
 	if b == nil {
 		b = NewBrowser(base)
+		b.Sent = func(line string) { fmt.Fprintf(t.Out, "       %s\n", line) }
 		t.people[account] = b
 	}
-	page, err := b.Open(ctx, "/sso/login?return=/")
-	if err != nil {
+	if _, err := b.Open(ctx, "/sso/login?return=/"); err != nil {
 		return nil, err
 	}
 	form, err := b.Form("/choose")
 	if err != nil {
 		return nil, err
 	}
-	if page, err = form.Press(ctx, "account", account); err != nil {
+	page, err := form.Press(ctx, "account", account)
+	if err != nil {
 		return nil, err
 	}
 	if page.Status != 200 || page.URL.Host != strings.TrimPrefix(base, "http://") {
@@ -134,6 +136,15 @@ func (t *tour) see(ctx context.Context, b *Browser, path, words string) error {
 }
 
 var dossierCode = regexp.MustCompile(`H29\.17-\d{8}-\d{7,}`)
+
+// messages prints what one agency has sent to the other and how far it got.
+func (t *tour) messages(ctx context.Context, app *egov.App) error {
+	list, err := app.Bus.Messages(ctx, esb.Query{Direction: esb.Outgoing})
+	for _, m := range list {
+		fmt.Fprintf(t.Out, "       edXML %s -> %s: %s %s %s (%s)\n", app.Agency, m.Peer, m.Kind, m.DocumentID, m.Code, m.State)
+	}
+	return err
+}
 
 // verifyAudit exports both logs and checks them by what was exported alone.
 func (t *tour) verifyAudit(ctx context.Context) error {

@@ -1,9 +1,6 @@
 package lite
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 var (
 	errReplaced = errors.New("the database file was moved, removed or replaced while it was open")
@@ -15,13 +12,13 @@ var (
 // the writer go over to a new file which the readers do not see, so that state
 // lasts until the program opens the database anew.
 type files struct {
-	db, wal os.FileInfo
+	db, wal identity
 	lost    error
 }
 
 // attach is for a new connection, which may have a new log.
 func (f *files) attach(path string) (err error) {
-	if f.wal, err = os.Stat(path + "-wal"); err != nil {
+	if f.wal, err = identify(path + "-wal"); err != nil {
 		return err
 	}
 	return f.check(path)
@@ -35,9 +32,9 @@ func (f *files) check(path string) error {
 	return f.lost
 }
 
-func same(path string, opened os.FileInfo) error {
-	now, err := os.Stat(path)
-	if err == nil && !os.SameFile(now, opened) {
+func same(path string, opened identity) error {
+	now, err := identify(path)
+	if err == nil && !now.same(opened) {
 		err = errReplaced
 	}
 	return err

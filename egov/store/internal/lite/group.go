@@ -3,7 +3,6 @@ package lite
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -42,7 +41,7 @@ type group struct {
 }
 
 func newGroup(cfg Config) (*group, error) {
-	first, err := os.Stat(cfg.Path)
+	first, err := identify(cfg.Path)
 	if err != nil {
 		return nil, asFault("open", err)
 	}

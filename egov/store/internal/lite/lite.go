@@ -2,7 +2,6 @@ package lite
 
 import (
 	"context"
-	"os"
 
 	"github.com/hcm-egov/framework/egov/store/internal/engine"
 	"github.com/hcm-egov/framework/egov/worktime"
@@ -21,7 +20,7 @@ type Config struct {
 // DB is an open SQLite file.
 type DB struct {
 	cfg     Config
-	opened  os.FileInfo
+	opened  identity
 	writer  *group
 	readers *readers
 }

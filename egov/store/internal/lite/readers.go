@@ -2,7 +2,6 @@ package lite
 
 import (
 	"context"
-	"os"
 	"sync"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -13,14 +12,14 @@ import (
 // is first needed.
 type readers struct {
 	path string
-	file os.FileInfo // what every connection must open
-	free chan *conn  // nil elements are connections not yet made
+	file identity   // what every connection must open
+	free chan *conn // nil elements are connections not yet made
 	size int
 	done chan struct{}
 	once sync.Once
 }
 
-func newReaders(path string, file os.FileInfo, size int) *readers {
+func newReaders(path string, file identity, size int) *readers {
 	r := &readers{path: path, file: file, free: make(chan *conn, size), size: size, done: make(chan struct{})}
 	for range size {
 		r.free <- nil
