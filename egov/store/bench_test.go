@@ -93,25 +93,31 @@ type rival struct {
 	callers int
 	call    func(i int) error
 	taken   atomic.Int64 // calls so far
+	warm    int64        // those before the measurement
 	took    time.Duration
 }
 
-func (r *rival) rate() float64 { return float64(r.taken.Load()) / r.took.Seconds() }
+func (r *rival) rate() float64 { return float64(r.taken.Load()-r.warm) / r.took.Seconds() }
 
-// measure runs the store and its rivals by turns for equal times, so that
+// slice is how long a turn lasts.
+const slice = 50 * time.Millisecond
+
+// measure runs the store and its rivals by short turns of equal times, so that
 // other work on the machine disturbs all of them alike.
 func measure(b *testing.B, callers int, call func(i int) error, rivals map[string]*rival) {
 	own := &rival{callers: callers, call: call}
-	const turns = 12
+	warmUp(b, own)
+	for _, r := range rivals {
+		warmUp(b, r)
+	}
+	goal := own.warm + int64(b.N)
 	b.ResetTimer()
-	for turn := range turns {
-		until := int64(b.N) * int64(turn+1) / turns
-		begin := time.Now()
-		spread(b, own, until, time.Hour)
+	for own.taken.Load() < goal {
+		before := own.took
+		spread(b, own, goal, slice)
 		b.StopTimer()
-		took := max(time.Since(begin), 5*time.Millisecond)
 		for _, r := range rivals {
-			spread(b, r, math.MaxInt64, took)
+			spread(b, r, math.MaxInt64, own.took-before)
 		}
 		b.StartTimer()
 	}
@@ -120,6 +126,12 @@ func measure(b *testing.B, callers int, call func(i int) error, rivals map[strin
 	for name, r := range rivals {
 		b.ReportMetric(own.rate()/r.rate(), name)
 	}
+}
+
+// warmUp opens connections and prepares statements.
+func warmUp(b *testing.B, r *rival) {
+	spread(b, r, math.MaxInt64, 100*time.Millisecond)
+	r.warm, r.took = r.taken.Load(), 0
 }
 
 // spread goes on with the calls of r from several goroutines until so many are

@@ -1,6 +1,10 @@
 // Package demo puts the permit example on one machine: two agencies as two apps
 // with a store each, a development identity provider, and keys from a
 // development authority that stay the same from run to run.
+//
+// A program can also start parts of it as processes of their own ([StartNode]):
+// a second node of one agency on the same database, or a whole example that is
+// there to be killed.
 package demo
 
 import (
@@ -8,15 +12,14 @@ import (
 	"errors"
 	"net"
 	"path/filepath"
+	"strings"
 
 	"github.com/hcm-egov/framework/egov"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"github.com/hcm-egov/framework/examples/permit/construction"
 	"github.com/hcm-egov/framework/examples/permit/planning"
-	"github.com/hcm-egov/framework/signature"
 	"github.com/hcm-egov/framework/signature/devca"
-	"github.com/hcm-egov/framework/sso"
 	"github.com/hcm-egov/framework/sso/devop"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
@@ -24,81 +27,108 @@ import (
 
 // Options says where the demo lives.
 type Options struct {
-	Dir              string         // folder for stores and keys
-	Store            string         // "" for SQLite files in Dir, or "postgres://…": a schema for each agency
-	Schema           string         // beginning of the schemas' names on PostgreSQL; default "permit_"
-	ConstructionAddr string         // default 127.0.0.1:0
-	PlanningAddr     string         // default 127.0.0.1:0
-	ProviderAddr     string         // default 127.0.0.1:0
-	Wards            string         // GeoJSON of real wards; default the small layer of the example
-	Clock            worktime.Clock // default the machine's
-	Log              *zap.Logger    // default none
+	Dir              string // folder for stores and keys
+	Store            string // "" for SQLite files in Dir, or "postgres://…": a schema for each agency
+	Schema           string // beginning of the schemas' names on PostgreSQL; default "permit_"
+	ConstructionAddr string // default 127.0.0.1:0
+	PlanningAddr     string // default 127.0.0.1:0
+	ProviderAddr     string // default 127.0.0.1:0
+	ConstructionURL  string // address as people know it, when a proxy stands before it; default that of ConstructionAddr
+	PlanningURL      string // default that of PlanningAddr
+	Issuer           string // identity provider that runs elsewhere; default one of the demo's own
+	Only             string // runs one department alone: Construction or Planning; default both
+	Wards            string // GeoJSON of real wards; default the small layer of the example
+
+	Clock worktime.Clock `json:"-"` // default the machine's
+	Log   *zap.Logger    `json:"-"` // default none
 }
+
+// The departments' names in Options.Only, in file names and schemas.
+const (
+	Construction = "construction"
+	Planning     = "planning"
+)
 
 // Demo is the running example.
 type Demo struct {
-	Construction, Planning       *egov.App
+	Construction, Planning       *egov.App // nil for one that runs elsewhere
 	ConstructionURL, PlanningURL string
-	Provider                     *devop.Provider
+	Provider                     *devop.Provider // nil when it runs elsewhere
 
-	listeners [2]net.Listener
+	ours, theirs department
 }
 
-// department is one agency as the demo wires it.
-type department struct {
-	name, agency, title, url string
-	listener                 net.Listener
-}
-
-const clientSecret = "development-only"
-
-// New makes both apps; nothing is served before [Demo.Run].
+// New makes the apps; nothing is served before [Demo.Run].
 func New(ctx context.Context, opt Options) (*Demo, error) {
-	d := &Demo{}
-	ours := department{name: "construction", agency: construction.Agency, title: "Sở Xây dựng"}
-	theirs := department{name: "planning", agency: planning.Agency, title: "Sở Quy hoạch - Kiến trúc"}
-	if err := errors.Join(ours.listen(ctx, opt.ConstructionAddr), theirs.listen(ctx, opt.PlanningAddr)); err != nil {
-		return nil, err
+	d := &Demo{
+		ours:   department{name: Construction, agency: construction.Agency, title: "Sở Xây dựng", url: opt.ConstructionURL},
+		theirs: department{name: Planning, agency: planning.Agency, title: "Sở Quy hoạch - Kiến trúc", url: opt.PlanningURL},
 	}
-	d.listeners = [2]net.Listener{ours.listener, theirs.listener}
-	d.ConstructionURL, d.PlanningURL = ours.url, theirs.url
-	var err error
-	d.Provider, err = devop.New(devop.Config{Addr: orElse(opt.ProviderAddr, "127.0.0.1:0"), Clock: opt.Clock, Clients: []devop.Client{ours.client(), theirs.client()}})
+	err := errors.Join(d.ours.listen(ctx, opt.Only, opt.ConstructionAddr), d.theirs.listen(ctx, opt.Only, opt.PlanningAddr))
+	d.ConstructionURL, d.PlanningURL = d.ours.url, d.theirs.url
+	if err == nil && opt.Issuer == "" {
+		if d.Provider, err = NewProvider(opt.ProviderAddr, d.ConstructionURL, d.PlanningURL, opt.Clock); err == nil {
+			opt.Issuer = d.Provider.Issuer()
+		}
+	}
+	if err == nil {
+		err = d.open(ctx, opt)
+	}
 	if err != nil {
-		return nil, errors.Join(err, d.closeListeners())
-	}
-	if err := d.open(ctx, opt, ours, theirs); err != nil {
-		return nil, errors.Join(err, d.closeListeners(), d.Provider.Close())
+		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
 
-func (d *Demo) open(ctx context.Context, opt Options, ours, theirs department) error {
+// ConstructionAddr is the address at which this process serves the Department of
+// Construction, "" when it does not.
+func (d *Demo) ConstructionAddr() string {
+	if d.ours.listener == nil {
+		return ""
+	}
+	return d.ours.listener.Addr().String()
+}
+
+// NewProvider makes the identity provider at which both departments sign people
+// in.
+func NewProvider(addr, constructionURL, planningURL string, clock worktime.Clock) (*devop.Provider, error) {
+	client := func(name, url string) devop.Client {
+		return devop.Client{ID: name, Secret: clientSecret, RedirectURIs: []string{url + "/sso/callback"}, PostLogoutURIs: []string{url + "/"}}
+	}
+	return devop.New(devop.Config{Addr: orElse(addr, loopback), Clock: clock, Clients: []devop.Client{client(Construction, constructionURL), client(Planning, planningURL)}})
+}
+
+func (d *Demo) open(ctx context.Context, opt Options) error {
 	authority, err := devca.Open(filepath.Join(opt.Dir, "keys"), devca.Config{Clock: opt.Clock})
 	if err != nil {
 		return err
 	}
-	issuer := d.Provider.Issuer()
-	cfg, err := ours.config(opt, authority, issuer)
-	if err != nil {
-		return err
+	if d.ours.listener != nil {
+		cfg, err := d.ours.config(opt, authority, d.theirs)
+		if err != nil {
+			return err
+		}
+		if d.Construction, err = construction.New(ctx, cfg, opt.Wards); err != nil {
+			return err
+		}
 	}
-	cfg.Peers = map[string]string{theirs.agency: theirs.url + "/esb"}
-	if d.Construction, err = construction.New(ctx, cfg, opt.Wards); err != nil {
-		return err
-	}
-	if cfg, err = theirs.config(opt, authority, issuer); err == nil {
-		cfg.Peers = map[string]string{ours.agency: ours.url + "/esb"}
-		d.Planning, err = planning.New(ctx, cfg)
-	}
-	if err != nil {
-		return errors.Join(err, d.Construction.Close())
+	if d.theirs.listener != nil {
+		cfg, err := d.theirs.config(opt, authority, d.ours)
+		if err != nil {
+			return err
+		}
+		if d.Planning, err = planning.New(ctx, cfg); err != nil {
+			return err
+		}
 	}
 	return errors.Join(assignRoles(ctx, d.Construction), assignRoles(ctx, d.Planning))
 }
 
 // assignRoles gives the demo's officials their roles, as an administrator would.
 func assignRoles(ctx context.Context, app *egov.App) error {
+	if app == nil {
+		return nil
+	}
 	var faults []error
 	for _, account := range devop.DemoAccounts() {
 		if account.Agency == app.Agency {
@@ -108,61 +138,42 @@ func assignRoles(ctx context.Context, app *egov.App) error {
 	return fault.Join(faults...)
 }
 
-func (dep *department) listen(ctx context.Context, addr string) (err error) {
-	if dep.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", orElse(addr, "127.0.0.1:0")); err != nil {
-		return fault.New(fault.AppListen, "addr", addr).Wrap(err)
+// close lets go of what New had opened when it failed.
+func (d *Demo) close() error {
+	var faults []error
+	for _, l := range []net.Listener{d.ours.listener, d.theirs.listener} {
+		if l != nil {
+			faults = append(faults, l.Close())
+		}
 	}
-	dep.url = "http://" + dep.listener.Addr().String()
-	return nil
+	for _, app := range []*egov.App{d.Construction, d.Planning} {
+		if app != nil {
+			faults = append(faults, app.Close())
+		}
+	}
+	if d.Provider != nil {
+		faults = append(faults, d.Provider.Close())
+	}
+	return errors.Join(faults...)
 }
 
-func (dep *department) client() devop.Client {
-	return devop.Client{ID: dep.name, Secret: clientSecret, RedirectURIs: []string{dep.url + "/sso/callback"}, PostLogoutURIs: []string{dep.url + "/"}}
-}
-
-func (dep *department) config(opt Options, authority *devca.Authority, issuer string) (egov.Config, error) {
-	key, err := authority.Keep(dep.name, devca.Subject{CommonName: dep.title, Organization: "Ủy ban nhân dân Thành phố Hồ Chí Minh", AgencyCode: dep.agency})
-	if err != nil {
-		return egov.Config{}, err
-	}
-	signer, err := signature.NewSigner(signature.SignerConfig{Key: key.Key, Chain: key.Chain})
-	if err != nil {
-		return egov.Config{}, err
-	}
-	auditKey, err := keepSeed(filepath.Join(opt.Dir, "keys", dep.name+"-audit.seed"))
-	if err != nil {
-		return egov.Config{}, err
-	}
-	cfg := egov.Config{
-		AuditKey: auditKey,
-		Store:    "sqlite:" + filepath.Join(opt.Dir, dep.name+".db"), PublicURL: dep.url, Signer: signer, Trust: authority.Trust(),
-		SSO: sso.Config{Issuer: issuer, ClientID: dep.name, ClientSecret: clientSecret}, Clock: opt.Clock, Log: opt.Log,
-	}
-	if opt.Store != "" {
-		cfg.Store, cfg.StoreSchema = opt.Store, opt.schema(dep.name)
-	}
-	return cfg, nil
-}
-
-func (d *Demo) closeListeners() error {
-	return errors.Join(d.listeners[0].Close(), d.listeners[1].Close())
-}
-
-func (opt Options) schema(name string) string { return orElse(opt.Schema, "permit_") + name }
-
-func Reset(ctx context.Context, opt Options) error { return nil }
-
-// Run serves both agencies and the provider until ctx ends.
+// Run serves what New made until ctx ends.
 func (d *Demo) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return d.Provider.Run(ctx) })
-	group.Go(func() error { return d.Construction.Serve(ctx, d.listeners[0]) })
-	group.Go(func() error { return d.Planning.Serve(ctx, d.listeners[1]) })
+	if d.Provider != nil {
+		group.Go(func() error { return d.Provider.Run(ctx) })
+	}
+	if d.Construction != nil {
+		group.Go(func() error { return d.Construction.Serve(ctx, d.ours.listener) })
+	}
+	if d.Planning != nil {
+		group.Go(func() error { return d.Planning.Serve(ctx, d.theirs.listener) })
+	}
 	return group.Wait()
 }
 
 func orElse(s, def string) string {
-	if s == "" {
+	if strings.TrimSpace(s) == "" {
 		return def
 	}
 	return s

@@ -237,10 +237,14 @@ func (t *tour) ask(ctx context.Context, code string) error {
 	}
 	t.say("Chuyên viên / specialist", "thấy thửa đất trên bản đồ, chạm hành lang bảo vệ rạch / sees the parcel over the zones")
 	err = t.task(ctx, specialist, t.ConstructionURL, code, "Thẩm định hồ sơ", [2]string{"/consult", "true"}, [2]string{"/examination", "Chạm hành lang, cần ý kiến"})
-	if err == nil {
-		t.say("Chuyên viên / specialist", "gửi văn bản edXML đã ký lấy ý kiến / sent a signed edXML consultation")
+	if err != nil {
+		return err
 	}
-	return err
+	t.say("Chuyên viên / specialist", "gửi văn bản edXML đã ký lấy ý kiến / sent a signed edXML consultation")
+	if t.Asked != nil {
+		return t.Asked()
+	}
+	return nil
 }
 
 // paper opens a paper from the case page.
@@ -395,13 +399,17 @@ func (t *tour) overdue(ctx context.Context) error {
 		return err
 	}
 	// A week and a half of the calendar holds the five working days of the reply.
-	t.Clock.Advance(11 * 24 * time.Hour)
+	if err := t.Advance(11 * 24 * time.Hour); err != nil {
+		return err
+	}
 	t.say("Đồng hồ / clock", "11 ngày sau, Sở Quy hoạch vẫn im lặng / 11 days later, still silent")
 	if err := t.handOver(ctx, specialist, code, "Soạn dự thảo kết quả"); err != nil {
 		return err
 	}
 	t.say("Quy trình / process", "ghi nhận im lặng là đồng ý / silence is taken as consent")
-	t.Clock.Advance(30 * 24 * time.Hour)
+	if err := t.Advance(30 * 24 * time.Hour); err != nil {
+		return err
+	}
 	t.say("Đồng hồ / clock", "30 ngày sau, quá hẹn / 30 days later, overdue")
 	b, err := t.person(ctx, citizen, t.ConstructionURL)
 	if err != nil {

@@ -17,7 +17,6 @@ import (
 	"github.com/hcm-egov/framework/egov"
 	"github.com/hcm-egov/framework/egov/audit"
 	"github.com/hcm-egov/framework/egov/fault"
-	"github.com/hcm-egov/framework/egov/worktime"
 	"github.com/hcm-egov/framework/esb"
 )
 
@@ -25,11 +24,14 @@ import (
 type Config struct {
 	Construction, Planning       *egov.App
 	ConstructionURL, PlanningURL string
-	Clock                        *worktime.Manual // moved to let deadlines pass
-	Dir                          string           // for the exported audit logs
+	Advance                      func(time.Duration) error // puts the clock of every process forward
+	Dir                          string                    // for the exported audit logs
 	Out                          io.Writer
-	// Between is called between the scenes, for trials that break something.
-	Between func(scene string) error
+	// Asked is called when a consultation has just been asked for, for trials
+	// that break something in the middle of it.
+	Asked func() error
+	// Between is called after each scene with the number of those to come.
+	Between func(left int) error
 }
 
 // tour is one run.
@@ -55,13 +57,13 @@ func Run(ctx context.Context, cfg Config) error {
 		{"Im lặng là đồng ý; quá hạn / Silence is consent; overdue", t.overdue},
 		{"Kiểm chứng nhật ký / The audit logs verify", t.verifyAudit},
 	}
-	for _, s := range scenes {
+	for i, s := range scenes {
 		fmt.Fprintf(t.Out, "\n== %s\n", s.name)
 		if err := s.play(ctx); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		if t.Between != nil {
-			if err := t.Between(s.name); err != nil {
+			if err := t.Between(len(scenes) - 1 - i); err != nil {
 				return err
 			}
 		}
