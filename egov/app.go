@@ -30,21 +30,21 @@ import (
 // App is one agency's running app. Its fields are the framework's parts, wired
 // to each other; a department registers its own handlers on them before Run.
 type App struct {
-	Agency   ident.AgencyCode
-	Store    *store.DB
-	Audit    *audit.Log
-	Process  *bpmn.Engine
-	Forms    *eforms.Service
-	Bus      *esb.Bus
-	SSO      *sso.Service
-	Gate     *onegate.Service
-	Catalog  *catalog.Set
-	Layers   map[string]*gis.Layer // by file name without ending
-	Signer   *signature.Signer
-	Verifier *signature.Verifier
-	UI       *ui.Kit
-	Clock    worktime.Clock
-	Log      *zap.Logger
+	Agency   ident.AgencyCode      // whose app it is
+	Store    *store.DB             // the one database; a department's tables live in it too
+	Audit    *audit.Log            // every act on a case, message or session is written there
+	Process  *bpmn.Engine          // Handle and HandleTx register service tasks
+	Forms    *eforms.Service       // the published forms, drafts and papers
+	Bus      *esb.Bus              // Receive and OnStatus register handlers of messages
+	SSO      *sso.Service          // sessions; Assign gives an official roles
+	Gate     *onegate.Service      // procedures and dossiers
+	Catalog  *catalog.Set          // the embedded catalogs
+	Layers   map[string]*gis.Layer // by file name without ending; not to be changed once Run was called
+	Signer   *signature.Signer     // the agency's seal
+	Verifier *signature.Verifier   // by the trusted roots
+	UI       *ui.Kit               // draws the pages
+	Clock    worktime.Clock        // the time of all parts
+	Log      *zap.Logger           // never nil
 
 	cfg          Config
 	mux          *http.ServeMux
@@ -225,8 +225,8 @@ func (a *App) node() string {
 // app's parts calls it at the end.
 func (a *App) Close() error { return a.Store.Close() }
 
-// Listen opens the app's address; port 0 takes a free one. Run calls it when it
-// was not called before.
+// Listen opens the app's address, for [App.Serve]; port 0 takes a free one. [App.Run]
+// does both. An address that cannot be opened is [fault.AppListen].
 func (a *App) Listen(ctx context.Context) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.cfg.Addr)
 	if err != nil {

@@ -54,9 +54,9 @@ type RoleText = onegate.Text
 // Module is a part of an app that is packaged for reuse: it registers handlers,
 // panels and routes on the App, and may work in the background.
 type Module struct {
-	Name  string
-	Setup func(ctx context.Context, app *App) error
-	Run   func(ctx context.Context) error // nil when there is nothing to run
+	Name  string                                    // in faults
+	Setup func(ctx context.Context, app *App) error // called by New when all parts are there; nil for none
+	Run   func(ctx context.Context) error           // called by App.Run, ends with ctx; an error stops the app; nil when there is nothing to run
 }
 
 // complete fills defaults in and reports all faults together.

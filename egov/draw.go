@@ -13,7 +13,7 @@ import (
 )
 
 // Draw fills a department's template for a panel. The template escapes what it
-// is given, as html/template does.
+// is given, as html/template does. A template that fails is [fault.Unexpected].
 func Draw(t *template.Template, data any) (template.HTML, error) {
 	var buf bytes.Buffer
 	if err := t.Execute(&buf, data); err != nil {

@@ -178,8 +178,10 @@ func (a *App) page(h handler) http.Handler {
 }
 
 // Page serves a department's own page inside the app: pattern as for
-// http.ServeMux, for people who hold one of the roles (none: for everybody
-// signed in; role "*": for everybody).
+// http.ServeMux, for officials who hold one of the roles, or for [Staff],
+// [Anyone] (as without roles) or [Everybody]. Others are led to the sign-in or
+// refused. The error of h becomes a page in the reader's language with the
+// status of its kind. Like ServeMux.Handle it panics for a pattern that is taken.
 func (a *App) Page(pattern string, h func(w http.ResponseWriter, r *http.Request) error, roles ...string) {
 	a.mux.Handle(pattern, a.allow(a.page(h), roles...))
 }

@@ -18,10 +18,10 @@ import (
 // case that did not begin at the one-stop counter, such as a consultation asked
 // by another agency.
 type Case struct {
-	Code     string
-	Dossier  *onegate.Dossier
-	Instance bpmn.Instance
-	Lang     string
+	Code     string           // of the dossier; the business key of the process
+	Dossier  *onegate.Dossier // nil without one
+	Instance bpmn.Instance    // the process started last for the case, with its variables
+	Lang     string           // of the reader, "vi" or "en"
 }
 
 // PanelFunc draws a part of the case page for officials; show is false when
@@ -49,7 +49,8 @@ func (a *App) casePage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // OpenCase reads a case by its code: the dossier, if there is one, and the
-// process instance that was started last for it.
+// process instance that was started last for it. An unknown code is
+// [fault.AppCase]. It asks nobody's rights and writes nothing to the audit log.
 func (a *App) OpenCase(ctx context.Context, code string) (Case, error) {
 	c := Case{Code: code, Lang: "vi"}
 	found, err := a.Process.ByBusinessKey(ctx, code)

@@ -262,7 +262,11 @@ func (a *App) procedureOf(form string) (onegate.Procedure, error) {
 
 // SubmitTx enters a dossier for the principal of the transaction's context and
 // starts the procedure's process with the dossier code as its business key. The
-// form's values are the process variable "form".
+// form's values are the process variable "form", the code is "dossier", and
+// "lookAgain" is when the deadline has to be looked at first (RFC 3339). sources
+// says by field pointer where prefilled values came from. The data must have
+// passed the form's Validate; faults are those of onegate.SubmitTx and
+// bpmn.StartTx.
 func (a *App) SubmitTx(tx *store.Tx, proc onegate.Procedure, form *eforms.Form, data map[string]any, sources map[string]string) (onegate.Dossier, error) {
 	p, _ := ident.From(tx.Context())
 	clean, err := form.Effective(data)

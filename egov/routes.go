@@ -10,8 +10,8 @@ import (
 	"github.com/hcm-egov/framework/egov/ui"
 )
 
-// Everybody and Anyone are the two wide audiences of a page; any other word is
-// a role of the agency.
+// Everybody, Staff and Anyone are the wide audiences of a page; any other word
+// is a role of the agency.
 const (
 	Everybody = "*"     // signed in or not
 	Staff     = "staff" // any official of this agency

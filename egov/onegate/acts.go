@@ -10,16 +10,18 @@ import (
 
 // Submission is what a citizen (or a clerk for somebody) hands in.
 type Submission struct {
-	Procedure   string
-	Applicant   Applicant
-	Form        string
-	FormVersion int
-	Data        map[string]any
-	Sources     map[string]string
+	Procedure   string            // code of a procedure of the configuration
+	Applicant   Applicant         // the name is required
+	Form        string            // id of the form that was filled in
+	FormVersion int               // and its version, kept for as long as the dossier
+	Data        map[string]any    // the form's values
+	Sources     map[string]string // field pointer -> where a prefilled value came from
 }
 
 // SubmitTx enters a dossier: gives it the next code of the day, starts the
 // clock and puts it in state Registered. The form data must be valid already.
+// Faults: [fault.OnegateProcedure], [fault.OnegateApplicant] and, for a citizen
+// whose sign-in is not sure enough, [fault.OnegateLevel].
 func (s *Service) SubmitTx(tx *store.Tx, in Submission) (Dossier, error) {
 	proc, err := s.Procedure(in.Procedure)
 	if err != nil {

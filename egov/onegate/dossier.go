@@ -16,14 +16,15 @@ import (
 // Applicant is the person in whose name a dossier is handed in.
 type Applicant struct {
 	Subject   string              `json:"subject"` // of the signed-in citizen; empty for paper dossiers
-	Name      string              `json:"name"`
-	CitizenID ident.CitizenNumber `json:"citizenId"`
+	Name      string              `json:"name"`      // as on the identity card
+	CitizenID ident.CitizenNumber `json:"citizenId"` // 12 digits, may be empty
 	Phone     string              `json:"phone,omitempty"`
 	Email     string              `json:"email,omitempty"`
 	Address   string              `json:"address,omitempty"`
 }
 
-// Dossier is one application on its way through the agency.
+// Dossier is one application on its way through the agency. The JSON form is
+// what its row keeps; code, procedure, state and times are columns.
 type Dossier struct {
 	Code        string            `json:"-"`
 	Procedure   string            `json:"-"`
@@ -64,7 +65,7 @@ type Step struct {
 	DueAfter  time.Time `json:"dueAfter,omitzero"`  // (NgayHenTraMoi)
 }
 
-// Dossier reads one dossier.
+// Dossier reads one dossier; an unknown code is [fault.OnegateDossier].
 func (s *Service) Dossier(ctx context.Context, code string) (d Dossier, err error) {
 	err = s.cfg.Store.View(ctx, func(tx *store.Tx) error {
 		d, err = s.DossierTx(tx, code)

@@ -21,7 +21,7 @@ type Task func(tx *store.Tx, code string, vars map[string]any) (map[string]any, 
 //	onegate.process
 //	onegate.finish   reads outcome ("granted" or "refused") and reason
 //	onegate.return
-//	onegate.overdue  sets late (boolean), lookAgain (date and time) and open (boolean)
+//	onegate.overdue  sets late (boolean) and lookAgain (date and time)
 func (s *Service) Tasks() map[string]Task {
 	only := func(act func(tx *store.Tx, code string, vars map[string]any) error) Task {
 		return func(tx *store.Tx, code string, vars map[string]any) (map[string]any, error) {

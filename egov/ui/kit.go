@@ -38,7 +38,7 @@ type Config struct {
 	App    Text // name of the app; default "Dịch vụ công trực tuyến"
 	Agency Text // the agency whose app it is
 	Parent Text // the body above it; default the city's People's Committee
-	Styles []string
+	Styles []string       // URLs of further style sheets, after the kit's own
 	Zone   *time.Location // in which times are shown; default +07:00
 }
 
