@@ -133,7 +133,7 @@ const corners = "1191190.00 603100.00\n1191190.00 603112.00\n1191215.00 603112.0
 
 func (s *story) site() {
 	c := s.citizen
-	c.pick("/ward", "26740")
+	c.search("/ward", "sai gon", "26740")
 	c.write("/siteAddress", "12 đường Mẫu")
 	c.write("/landCertificate", "CS 123456")
 	if s.lane.scripts && s.lane.width > 1000 {
@@ -181,11 +181,11 @@ func (s *story) works() {
 // attach hands two papers in; before that the missing ones are explained.
 func (s *story) attach() {
 	c := s.citizen
-	c.press("Kiểm tra lại")
+	c.press("phần kiểm tra")
 	require.EqualValues(s.t, 422, c.status)
 	c.attach("/landRight", s.paper("so-do.pdf"))
 	c.attach("/drawings", s.paper("ban-ve.pdf"))
-	c.press("Kiểm tra lại")
+	c.press("phần kiểm tra")
 	c.says("so-do.pdf", "ban-ve.pdf", "180,5", "2,8")
 	place := c.address()
 	c.press("English")
@@ -249,7 +249,7 @@ func (s *story) askSupplement(o *person) {
 
 func (s *story) supplement() {
 	c := s.citizen
-	c.await("/", "Thiếu bản vẽ mặt cắt")
+	c.await("/", "Yêu cầu bổ sung")
 	c.open("/dossiers/" + s.code)
 	c.says("Thiếu bản vẽ mặt cắt")
 	c.attach("/drawings", s.paper("mat-cat.pdf"))

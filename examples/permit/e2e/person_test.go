@@ -181,6 +181,17 @@ func (p *person) pick(name, value string) {
 	require.Equal(p.t, value, p.value(name), "%s has no such option", name)
 }
 
+// search narrows a long list and picks an option of what is left.
+func (p *person) search(name, words, value string) {
+	p.t.Helper()
+	p.write("_q:"+name, words)
+	if !p.lane.scripts {
+		p.leave("search "+words, chromedp.Click(fmt.Sprintf(`//*[@name=%q]/following-sibling::button`, "_q:"+name), chromedp.BySearch))
+	}
+	p.run("wait for "+value, chromedp.WaitReady(field(name)+fmt.Sprintf(` option[value=%q]`, value), chromedp.ByQuery))
+	p.pick(name, value)
+}
+
 // attach chooses a file.
 func (p *person) attach(name, file string) {
 	p.t.Helper()
