@@ -27,6 +27,7 @@
   const refresh = async (form) => {
     if (running) running.abort();
     const ticket = (running = new AbortController());
+    form.setAttribute("aria-busy", "true");
     const body = new FormData(form);
     for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
     body.set("_action", "refresh");
@@ -40,7 +41,10 @@
     } catch (error) {
       // Offline or aborted: the buttons still work.
     } finally {
-      if (running === ticket) running = null;
+      if (running === ticket) {
+        running = null;
+        form.removeAttribute("aria-busy");
+      }
     }
   };
 
@@ -54,6 +58,7 @@
       if (place) place.replaceWith(input);
     }
     old.replaceWith(fresh);
+    fresh.dispatchEvent(new CustomEvent("ef-swap", { bubbles: true })); // for scripts that dress fields
     const next = id && document.getElementById(id);
     if (!next) return;
     if (typed !== null && next.type !== "radio" && next.type !== "checkbox" && next.tagName !== "BUTTON") next.value = typed;

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
@@ -29,7 +30,7 @@ const sideways = `(() => {
 })()`
 
 // looks counts the pages that were judged, over all lanes.
-var looks atomic.Int64
+var looks, spent atomic.Int64
 
 // look judges the page as it stands: no complaint of the browser, no scrolling
 // sideways, no fault found by axe-core.
@@ -38,10 +39,12 @@ func (p *person) look() {
 	var wide, faults []string
 	p.run("look", chromedp.WaitReady("body", chromedp.ByQuery), chromedp.Evaluate(sideways, &wide))
 	p.shoot()
+	began := time.Now()
 	p.run("axe", emulation.SetScriptExecutionDisabled(false), chromedp.Evaluate(axe+";0", nil),
 		chromedp.Evaluate(judge, &faults, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }),
 		emulation.SetScriptExecutionDisabled(!p.lane.scripts))
 	looks.Add(1)
+	spent.Add(int64(time.Since(began)))
 	p.report("scrolls sideways", wide)
 	p.report("breaks accessibility rules", faults)
 	p.report("makes the browser complain", p.unexpected())

@@ -171,7 +171,8 @@ func (p *person) write(name, text string) {
 // choose marks a radio button or checkbox.
 func (p *person) choose(name, value string) {
 	p.t.Helper()
-	p.run("choose "+name, chromedp.Click(field(name)+fmt.Sprintf(`[value=%q]`, value), chromedp.ByQuery))
+	p.run("choose "+name, chromedp.Click(field(name)+fmt.Sprintf(`[value=%q]`, value), chromedp.ByQuery),
+		chromedp.WaitNotPresent(`[aria-busy]`, chromedp.ByQuery))
 }
 
 // pick picks an option of a list.
