@@ -79,6 +79,9 @@ func (c *Config) complete() (ident.AgencyCode, error) {
 }
 
 func (c *Config) defaults() {
+	if c.Parent.Vi == "" {
+		c.Parent = onegate.Text{Vi: "Ủy ban nhân dân Thành phố Hồ Chí Minh", En: "People's Committee of Ho Chi Minh City"}
+	}
 	setDefault(&c.Store, os.Getenv("EGOV_STORE"))
 	setDefault(&c.Store, "sqlite:data/egov.db")
 	setDefault(&c.Addr, "127.0.0.1:8080")

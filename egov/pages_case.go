@@ -204,7 +204,7 @@ func (a *App) caseSteps(r *http.Request, c Case, view *ui.Case) (err error) {
 	visits, err := a.Process.History(r.Context(), c.Instance.ID)
 	for _, v := range visits {
 		if v.Name != "" {
-			view.Steps = append(view.Steps, ui.Step{At: v.EnteredAt, Title: v.Name, Who: v.By})
+			view.Steps = append(view.Steps, ui.Step{At: v.EnteredAt, Title: v.Name})
 		}
 	}
 	return err

@@ -19,6 +19,7 @@ var words = map[string]ui.Text{
 	"submitted":            {Vi: "Hồ sơ đã được nộp. Hãy giữ lại mã hồ sơ:", En: "Your dossier was handed in. Please keep its code:"},
 	"supplement.asked":     {Vi: "Cơ quan đề nghị bổ sung. Thời hạn giải quyết tạm dừng cho đến khi bạn bổ sung. Nội dung:", En: "The agency asks for a supplement. The clock stands until you have sent it. What is needed:"},
 	"supplement.title":     {Vi: "Bổ sung hồ sơ", En: "Send the supplement"},
+	"draft.gone":           {Vi: "Nếu bạn đã gửi bản nháp này, hồ sơ nằm trong mục Hồ sơ của tôi.", En: "If you have sent this draft, the dossier is under My dossiers."},
 	"supplement.send":      {Vi: "Gửi bổ sung", En: "Send the supplement"},
 	"task.complete":        {Vi: "Hoàn thành việc này", En: "Complete this task"},
 	"refused.because":      {Vi: "Hồ sơ bị từ chối. Lý do:", En: "The application was refused. Reason:"},

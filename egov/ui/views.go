@@ -55,7 +55,7 @@ type Paper struct {
 
 // Form is a page with a form on it, drawn elsewhere.
 type Form struct {
-	Heading string
+	Heading string // "" when the form has its own
 	Lead    string
 	Back    Link
 	Body    template.HTML
