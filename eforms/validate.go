@@ -114,7 +114,7 @@ func (f *Form) standing(e *fault.Error) int {
 	if x := f.owner(e.Path()); x != nil {
 		return x.order
 	}
-	return -1
+	return 1 << 30 // what has no field comes last
 }
 
 // makeParents adds the empty objects that the schema surely requires, so that

@@ -34,7 +34,7 @@ var words = map[string]ui.Text{
 	"task.done":            {Vi: "Đã ghi nhận. Quy trình đã chuyển sang bước tiếp theo.", En: "Done. The process has moved on."},
 	"running":              {Vi: "Đang xử lý", En: "In progress"},
 	"ended":                {Vi: "Đã kết thúc", En: "Ended"},
-	"picture.alt":          {Vi: "Sơ đồ quy trình. Bước hiện tại:", En: "Process diagram. Present step:"},
+	"picture.alt":          {Vi: "Bước hiện tại:", En: "Present step:"},
 	"a.colleague":          {Vi: "một cán bộ khác", En: "a colleague"},
 	"map.base":             {Vi: "Bản đồ nền", En: "Base map"},
 	"map.hint":             {Vi: "Bấm vào bản đồ để đặt lần lượt các đỉnh thửa. Tọa độ được ghi vào ô phía trên.", En: "Click on the map to set the corners one after another. Their coordinates are written into the field above."},

@@ -50,7 +50,9 @@
 
   const swap = (old, fresh) => {
     const active = document.activeElement;
-    const id = active && old.contains(active) ? active.id : "";
+    const inside = active && old.contains(active);
+    const id = inside ? active.id : "";
+    const button = inside && !id && active.name ? [active.name, active.value] : null;
     const typed = id && "value" in active ? active.value : null;
     const caret = id && active.selectionStart !== undefined ? active.selectionStart : null;
     for (const input of old.querySelectorAll("input[type=file]")) {
@@ -59,7 +61,8 @@
     }
     old.replaceWith(fresh);
     fresh.dispatchEvent(new CustomEvent("ef-swap", { bubbles: true })); // for scripts that dress fields
-    const next = id && document.getElementById(id);
+    const next = id ? document.getElementById(id) : button &&
+      fresh.querySelector("button:not([aria-hidden])[name='" + CSS.escape(button[0]) + "'][value='" + CSS.escape(button[1]) + "']");
     if (!next) return;
     if (typed !== null && next.type !== "radio" && next.type !== "checkbox" && next.tagName !== "BUTTON") next.value = typed;
     next.focus({ preventScroll: true });

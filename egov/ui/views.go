@@ -119,7 +119,7 @@ type Case struct {
 	Panels      []Panel
 	Steps       []Step
 	Picture     string // URL of the process picture, "" for none
-	PictureAlt  string
+	PictureAlt  string // where the case stands, in words; shown above the picture
 	Scripts     []string
 }
 

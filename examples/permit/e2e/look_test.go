@@ -32,19 +32,23 @@ const sideways = `(() => {
 	return [page.scrollWidth + " px on " + wide, ...out.slice(0, 5)];
 })()`
 
-// settled waits for the whole page. It asks from outside: a page without scripts
-// cannot wait for itself.
-func settled(ctx context.Context) error {
-	for {
-		var whole bool
-		err := chromedp.Evaluate(`document.readyState === "complete" && !!document.scrollingElement && !!document.body`, &whole).Do(ctx)
-		if err == nil && whole {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(20 * time.Millisecond):
+// settled waits until the whole page is there and stays as it is: a redirect to
+// another host shows an empty page in between. It asks from outside, for a page
+// without scripts cannot wait for itself.
+func settled(page *string) chromedp.ActionFunc {
+	return func(ctx context.Context) error {
+		for {
+			var now string
+			err := chromedp.Evaluate(`document.readyState === "complete" && document.scrollingElement && document.body ? document.documentElement.outerHTML : ""`, &now).Do(ctx)
+			if err == nil && now != "" && now == *page {
+				return nil
+			}
+			*page = now
+			select {
+			case <-ctx.Done():
+				return errors.Join(err, ctx.Err())
+			case <-time.After(30 * time.Millisecond):
+			}
 		}
 	}
 }
@@ -55,7 +59,7 @@ func (p *person) look() {
 	p.t.Helper()
 	var wide, faults []string
 	var page string
-	p.run("look", chromedp.ActionFunc(settled), chromedp.Evaluate(sideways, &wide), chromedp.Evaluate(`document.documentElement.outerHTML`, &page))
+	p.run("look", settled(&page), chromedp.Evaluate(sideways, &wide))
 	p.shoot()
 	looked.pages.Add(1)
 	if _, known := looked.judged.LoadOrStore(look{p.lane.width, changing.ReplaceAllString(page, "#")}, true); !known {

@@ -341,7 +341,7 @@ func (s *story) result() {
 	c.open("/inbox")
 	require.EqualValues(s.t, 403, c.status, "the officials' pages are not for citizens")
 	c.press("Đăng xuất")
-	c.open("/")
+	require.Equal(s.t, c.base+"/", c.address(), "signing out leads over the provider to the first page")
 	c.says("Đăng nhập")
 }
 
