@@ -15,7 +15,7 @@ import (
 
 // Applicant is the person in whose name a dossier is handed in.
 type Applicant struct {
-	Subject   string              `json:"subject"` // of the signed-in citizen; empty for paper dossiers
+	Subject   string              `json:"subject"`   // of the signed-in citizen; empty for paper dossiers
 	Name      string              `json:"name"`      // as on the identity card
 	CitizenID ident.CitizenNumber `json:"citizenId"` // 12 digits, may be empty
 	Phone     string              `json:"phone,omitempty"`

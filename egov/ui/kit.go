@@ -35,9 +35,9 @@ type Kit struct {
 
 // Config names the app on its pages.
 type Config struct {
-	App    Text // name of the app; default "Dịch vụ công trực tuyến"
-	Agency Text // the agency whose app it is
-	Parent Text // the body above it; default the city's People's Committee
+	App    Text           // name of the app; default "Dịch vụ công trực tuyến"
+	Agency Text           // the agency whose app it is
+	Parent Text           // the body above it; default the city's People's Committee
 	Styles []string       // URLs of further style sheets, after the kit's own
 	Zone   *time.Location // in which times are shown; default +07:00
 }
