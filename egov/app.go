@@ -161,7 +161,7 @@ func (a *App) openBus(ctx context.Context) (err error) {
 	}
 	a.Bus, err = esb.New(ctx, esb.Config{
 		Agency: a.Agency, Name: a.cfg.Name.Vi, Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.node(),
-		Transport: transport, Sign: a.sealEnvelope, Verify: a.checkEnvelope, Observe: a.auditMessage,
+		Transport: transport, Sign: a.sealEnvelope, Verify: a.checkEnvelope, Observe: a.auditMessage, DeliverTimeout: a.cfg.DeliverTimeout,
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
@@ -37,11 +38,14 @@ type Config struct {
 	Trust       *signature.Trust    // whose signatures count; default the roots of trust/*.pem, one of the two is required
 	AuditKey    ed25519.PrivateKey  // signs the checkpoints of the audit log; default none, checkpoints are unsigned
 	Peers       map[string]string   // agency code -> base URL of its bus entrance ("https://…/esb"); default nobody
-	Calendar    *worktime.Calendar  // default worktime.DefaultCalendar()
-	Clock       worktime.Clock      // default worktime.System()
-	Log         *zap.Logger         // default none
-	Node        string              // name of this node among several; default host name and process id
-	Modules     []Module            // parts packaged for reuse
+	// DeliverTimeout bounds one attempt to hand a message to another agency. After
+	// twice as long another node takes over what a dead one had begun. Default 1 minute.
+	DeliverTimeout time.Duration
+	Calendar       *worktime.Calendar // default worktime.DefaultCalendar()
+	Clock          worktime.Clock     // default worktime.System()
+	Log            *zap.Logger        // default none
+	Node           string             // name of this node among several; default host name and process id
+	Modules        []Module           // parts packaged for reuse
 }
 
 // RoleText is a role in words.

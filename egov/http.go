@@ -196,6 +196,10 @@ func (a *App) fail(w http.ResponseWriter, r *http.Request, err error) {
 	lang := language(r)
 	msg := ui.Message{Heading: first.Sentence(lang), Code: string(first.Code()), Tone: "error",
 		Actions: []ui.Link{{Label: ui.T(lang, "to.home"), URL: "/", Main: true}}}
+	if first.Code() == fault.EformsNoDraft {
+		msg.Text = word(lang, "draft.gone")
+		msg.Actions = append(msg.Actions, ui.Link{Label: ui.T(lang, "my.dossiers"), URL: "/dossiers"})
+	}
 	for _, one := range all[1:] {
 		msg.Items = append(msg.Items, one.Sentence(lang))
 	}

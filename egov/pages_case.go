@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/eforms"
@@ -149,14 +150,20 @@ func instanceChip(c Case) ui.Chip {
 }
 
 func pictureAlt(c Case, lang string) string {
-	alt := word(lang, "picture.alt")
-	for i, act := range c.Instance.Active {
-		if i > 0 {
-			alt += ", "
+	var tasks, all []string
+	for _, act := range c.Instance.Active {
+		all = append(all, act.Name)
+		if act.Task != "" {
+			tasks = append(tasks, act.Name)
 		}
-		alt += " " + act.Name
 	}
-	return alt
+	if len(tasks) > 0 { // what people do says more than what is waited for
+		all = tasks
+	}
+	if len(all) == 0 {
+		return word(lang, "ended") + "."
+	}
+	return word(lang, "picture.alt") + " " + strings.Join(all, ", ") + "."
 }
 
 func (a *App) caseAnswers(r *http.Request, c Case, view *ui.Case) error {
@@ -204,7 +211,7 @@ func (a *App) caseSteps(r *http.Request, c Case, view *ui.Case) (err error) {
 	visits, err := a.Process.History(r.Context(), c.Instance.ID)
 	for _, v := range visits {
 		if v.Name != "" {
-			view.Steps = append(view.Steps, ui.Step{At: v.EnteredAt, Title: v.Name, Who: v.By})
+			view.Steps = append(view.Steps, ui.Step{At: v.EnteredAt, Title: v.Name})
 		}
 	}
 	return err

@@ -75,6 +75,9 @@ func (a *App) notices(r *http.Request, recipients ...string) ([]ui.Notice, error
 
 func (a *App) dossierRow(d onegate.Dossier, base, lang string) ui.Row {
 	row := ui.Row{Code: d.Code, URL: base + d.Code, Title: d.Procedure, At: d.SubmittedAt, Due: a.Gate.Due(d), Chip: chip(d.State, lang), Late: a.Gate.Late(d)}
+	if d.State.Paused() || d.State.Closed() && d.State != onegate.Returned {
+		row.Due = time.Time{}
+	}
 	if proc, err := a.Gate.Procedure(d.Procedure); err == nil {
 		row.Title = proc.Name.In(lang)
 	}
@@ -199,11 +202,13 @@ func (a *App) dossierPanels(r *http.Request, d onegate.Dossier, view *ui.Case, s
 		}
 		view.Panels = append(view.Panels, panel)
 	}
-	answers, err := a.answersPanel(r, d)
-	if err != nil {
-		return err
+	if d.State != onegate.Supplement { // the supplement's form shows the same
+		answers, err := a.answersPanel(r, d)
+		if err != nil {
+			return err
+		}
+		view.Panels = append(view.Panels, answers)
 	}
-	view.Panels = append(view.Panels, answers)
 	if d.State.May(onegate.Withdrawn) {
 		panel, err := withdrawPanel(d, lang)
 		if err != nil {

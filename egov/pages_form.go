@@ -3,6 +3,7 @@ package egov
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -135,7 +136,7 @@ func (a *App) showDraft(w http.ResponseWriter, r *http.Request, s sitting, searc
 	if wrong != nil {
 		f.Status = http.StatusUnprocessableEntity
 	}
-	return a.UI.Write(w, f, ui.Form{Heading: s.form.Title(lang), Body: body, Scripts: formScripts})
+	return a.UI.Write(w, f, ui.Form{Body: body, Scripts: formScripts})
 }
 
 var formScripts = []string{"/assets/eforms/eforms.js", "/assets/parcel.js"}
@@ -145,6 +146,15 @@ func fileURL(a eforms.Attachment) string { return "/files/" + a.ID }
 // draftAct takes a page of answers, keeps it, and shows what follows. What was
 // typed is kept even when it is wrong, so that nothing is lost.
 func (a *App) draftAct(w http.ResponseWriter, r *http.Request) error {
+	err := a.actOnDraft(w, r)
+	if errors.Is(err, fault.EformsNoDraft) { // sent already, by a second press: show what came of it
+		http.Redirect(w, r, "/dossiers", http.StatusSeeOther)
+		return nil
+	}
+	return err
+}
+
+func (a *App) actOnDraft(w http.ResponseWriter, r *http.Request) error {
 	s, err := a.sit(r)
 	if err != nil {
 		return err

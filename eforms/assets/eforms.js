@@ -27,6 +27,7 @@
   const refresh = async (form) => {
     if (running) running.abort();
     const ticket = (running = new AbortController());
+    form.setAttribute("aria-busy", "true");
     const body = new FormData(form);
     for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
     body.set("_action", "refresh");
@@ -40,13 +41,18 @@
     } catch (error) {
       // Offline or aborted: the buttons still work.
     } finally {
-      if (running === ticket) running = null;
+      if (running === ticket) {
+        running = null;
+        form.removeAttribute("aria-busy");
+      }
     }
   };
 
   const swap = (old, fresh) => {
     const active = document.activeElement;
-    const id = active && old.contains(active) ? active.id : "";
+    const inside = active && old.contains(active);
+    const id = inside ? active.id : "";
+    const button = inside && !id && active.name ? [active.name, active.value] : null;
     const typed = id && "value" in active ? active.value : null;
     const caret = id && active.selectionStart !== undefined ? active.selectionStart : null;
     for (const input of old.querySelectorAll("input[type=file]")) {
@@ -54,7 +60,9 @@
       if (place) place.replaceWith(input);
     }
     old.replaceWith(fresh);
-    const next = id && document.getElementById(id);
+    fresh.dispatchEvent(new CustomEvent("ef-swap", { bubbles: true })); // for scripts that dress fields
+    const next = id ? document.getElementById(id) : button &&
+      fresh.querySelector("button:not([aria-hidden])[name='" + CSS.escape(button[0]) + "'][value='" + CSS.escape(button[1]) + "']");
     if (!next) return;
     if (typed !== null && next.type !== "radio" && next.type !== "checkbox" && next.tagName !== "BUTTON") next.value = typed;
     next.focus({ preventScroll: true });

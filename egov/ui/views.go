@@ -55,7 +55,7 @@ type Paper struct {
 
 // Form is a page with a form on it, drawn elsewhere.
 type Form struct {
-	Heading string
+	Heading string // "" when the form has its own
 	Lead    string
 	Back    Link
 	Body    template.HTML
@@ -119,7 +119,7 @@ type Case struct {
 	Panels      []Panel
 	Steps       []Step
 	Picture     string // URL of the process picture, "" for none
-	PictureAlt  string
+	PictureAlt  string // where the case stands, in words; shown above the picture
 	Scripts     []string
 }
 

@@ -1,9 +1,9 @@
 // Draws a parcel on the map of a form: clicks become corners in VN-2000, written
 // into the text field, which stays the one place where the value lives.
 "use strict";
-for (const box of document.querySelectorAll("[data-parcel-for]")) {
+const drawParcel = (box) => {
   const field = document.getElementById(box.dataset.parcelFor);
-  if (!field) continue;
+  if (!field) return;
   const edge = (name) => Number(box.dataset[name]);
   const south = edge("south"), west = edge("west"), north = edge("north"), east = edge("east");
   const space = "http://www.w3.org/2000/svg";
@@ -49,4 +49,8 @@ for (const box of document.querySelectorAll("[data-parcel-for]")) {
   field.addEventListener("input", draw);
   box.hidden = false;
   draw();
-}
+};
+const drawParcels = (root) => root.querySelectorAll("[data-parcel-for][hidden]").forEach(drawParcel);
+drawParcels(document);
+// The form is drawn anew when an answer changes what is asked.
+document.addEventListener("ef-swap", (event) => drawParcels(event.target));

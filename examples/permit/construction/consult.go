@@ -127,7 +127,7 @@ func (d *department) takeReply(tx *store.Tx, in esb.Received, documentID, dossie
 	if err != nil {
 		return err
 	}
-	kept := reply{Answer: answer, Number: in.Document.Code.String(), At: d.app.Clock.Now(), SignedBy: in.Evidence.Subject, Fingerprint: in.Evidence.Fingerprint}
+	kept := reply{Answer: answer, Number: in.Document.Code.String(), At: d.app.Clock.Now(), SignedBy: opinion.SignerName(in.Evidence.Subject), Fingerprint: in.Evidence.Fingerprint}
 	body, err := json.Marshal(kept)
 	if err != nil {
 		return err

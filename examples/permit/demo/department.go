@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"path/filepath"
+	"time"
 
 	"github.com/hcm-egov/framework/egov"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -53,7 +54,8 @@ func (dep *department) config(opt Options, authority *devca.Authority, neighbour
 	}
 	place := opt.store(dep.name)
 	return egov.Config{
-		Store: place.URL, StoreSchema: place.Schema, PublicURL: dep.url, Signer: signer, Trust: authority.Trust(), AuditKey: auditKey,
+		DeliverTimeout: 5 * time.Second, // agencies on one machine answer at once; a killed node is replaced soon
+		Store:          place.URL, StoreSchema: place.Schema, PublicURL: dep.url, Signer: signer, Trust: authority.Trust(), AuditKey: auditKey,
 		SSO:   sso.Config{Issuer: opt.Issuer, ClientID: dep.name, ClientSecret: clientSecret},
 		Peers: map[string]string{neighbour.agency: neighbour.url + "/esb"}, Clock: opt.Clock, Log: opt.Log,
 	}, nil

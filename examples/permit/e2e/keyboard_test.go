@@ -44,7 +44,7 @@ func (s *story) acceptByKeyboard(o *person) {
 	o.tabTo("Nhận việc này")
 	o.leave("take the task", chromedp.KeyEvent(kb.Enter))
 	o.tabTo("/decision")
-	o.run("choose", chromedp.KeyEvent(" "))
+	o.run("choose", chromedp.KeyEvent(" "), chromedp.WaitNotPresent(`[aria-busy]`, chromedp.ByQuery))
 	var chosen string
 	o.run("read", chromedp.Evaluate(`document.querySelector("[name='/decision']:checked").value`, &chosen))
 	require.Equal(s.t, "accept", chosen)

@@ -171,7 +171,8 @@ func (p *person) write(name, text string) {
 // choose marks a radio button or checkbox.
 func (p *person) choose(name, value string) {
 	p.t.Helper()
-	p.run("choose "+name, chromedp.Click(field(name)+fmt.Sprintf(`[value=%q]`, value), chromedp.ByQuery))
+	p.run("choose "+name, chromedp.Click(field(name)+fmt.Sprintf(`[value=%q]`, value), chromedp.ByQuery),
+		chromedp.WaitNotPresent(`[aria-busy]`, chromedp.ByQuery))
 }
 
 // pick picks an option of a list.
@@ -179,6 +180,17 @@ func (p *person) pick(name, value string) {
 	p.t.Helper()
 	p.run("pick "+name, chromedp.WaitVisible(field(name), chromedp.ByQuery), chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).value = %q`, field(name), value), nil))
 	require.Equal(p.t, value, p.value(name), "%s has no such option", name)
+}
+
+// search narrows a long list and picks an option of what is left.
+func (p *person) search(name, words, value string) {
+	p.t.Helper()
+	p.write("_q:"+name, words)
+	if !p.lane.scripts {
+		p.leave("search "+words, chromedp.Click(fmt.Sprintf(`//*[@name=%q]/following-sibling::button`, "_q:"+name), chromedp.BySearch))
+	}
+	p.run("wait for "+value, chromedp.WaitReady(field(name)+fmt.Sprintf(` option[value=%q]`, value), chromedp.ByQuery))
+	p.pick(name, value)
 }
 
 // attach chooses a file.

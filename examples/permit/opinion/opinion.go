@@ -5,6 +5,7 @@ package opinion
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ui"
@@ -92,4 +93,15 @@ func StatusInWords(code, lang string) string {
 		return code + " – " + t.In(lang)
 	}
 	return code
+}
+
+// SignerName is the common name in a certificate's subject, as people call the
+// signer: "CN=Sở Xây dựng,O=…" gives "Sở Xây dựng".
+func SignerName(subject string) string {
+	for part := range strings.SplitSeq(subject, ",") {
+		if name, ok := strings.CutPrefix(part, "CN="); ok {
+			return name
+		}
+	}
+	return subject
 }

@@ -78,7 +78,7 @@ func (d *department) onQuestion(tx *store.Tx, in esb.Received) error {
 	_, err = d.app.Process.StartTx(tx, bpmn.Start{Process: "planning-opinion", BusinessKey: "VB-" + strconv.FormatInt(number, 10), Variables: map[string]any{
 		"question": q, "from": string(in.Sender), "fromName": in.Document.From.Name, "documentId": in.Document.DocumentID,
 		"code": in.Document.Code.String(), "subject": in.Document.Subject, "date": in.Document.Promulgation.Date.Format("2006-01-02"),
-		"dueDate": in.Document.DueDate.Format("2006-01-02"), "signedBy": in.Evidence.Subject, "fingerprint": in.Evidence.Fingerprint,
+		"dueDate": in.Document.DueDate.Format("2006-01-02"), "signedBy": opinion.SignerName(in.Evidence.Subject), "fingerprint": in.Evidence.Fingerprint,
 	}})
 	return err
 }

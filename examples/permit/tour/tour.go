@@ -42,7 +42,7 @@ type tour struct {
 }
 
 // Patience is how long the tour waits for the background work of a step.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // Run plays every scene and returns the first thing that was not as it should be.
 func Run(ctx context.Context, cfg Config) error {
