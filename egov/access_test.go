@@ -187,3 +187,32 @@ func TestWithdrawnDossierEndsItsProcess(t *testing.T) {
 	require.Equal(t, 409, p.post("/dossiers/"+code+"/withdraw", nil).status)
 	require.NotContains(t, w.signIn(receptionist).get("/inbox").body, code)
 }
+
+// What was handed in has been looked at: a supplement adds to it.
+func TestSupplementAddsToWhatWasHandedIn(t *testing.T) {
+	w := start(t)
+	citizen, clerk := w.signIn(binh), w.signIn(receptionist)
+	code := citizen.apply()
+	require.Equal(t, 409, citizen.post("/dossiers/"+code+"/supplement", answers("submit")).status, "nothing was asked for")
+	claim := claimPath.FindString(clerk.see("/cases/"+code, "Kiểm tra yêu cầu").body)
+	require.Equal(t, 200, clerk.post(claim, nil).status)
+	asked := clerk.post(strings.TrimSuffix(claim, "claim")+"complete", url.Values{"_page": {"0"}, "_action": {"submit"}, "/outcome": {"ask"}, "/reason": {"Thiếu bản vẽ mặt cắt"}})
+	require.Equal(t, 200, asked.status, asked.body)
+	citizen.see("/dossiers/"+code, "Thiếu bản vẽ mặt cắt")
+
+	path := "/dossiers/" + code + "/supplement"
+	refused := citizen.post(path, answers("remove:/paper/0"))
+	require.Equal(t, 422, refused.status)
+	require.Contains(t, refused.body, "Giấy tờ đã nộp được giữ cùng hồ sơ")
+	added := citizen.upload(path, answers("refresh"), "/paper", "nhầm.pdf", []byte("%PDF-1.4\n%%EOF\n"))
+	require.Contains(t, added.body, "nhầm.pdf")
+	removed := citizen.post(path, answers("remove:/paper/1"))
+	require.Equal(t, 200, removed.status, "what was added just now may go again")
+	require.NotContains(t, removed.body, "nhầm.pdf")
+	sent := citizen.upload(path, answers("submit"), "/paper", "mặt cắt.pdf", []byte("%PDF-1.4\n%%EOF\n"))
+	require.Equal(t, 200, sent.status, sent.body)
+	require.Contains(t, sent.body, "Đã bổ sung hồ sơ")
+	for _, name := range []string{"giấy tờ.pdf", "mặt cắt.pdf"} {
+		require.Contains(t, clerk.see("/cases/"+code, "Kiểm tra yêu cầu").body, name)
+	}
+}

@@ -190,7 +190,12 @@ func (a *App) showDossier(w http.ResponseWriter, r *http.Request, d onegate.Doss
 	if err := a.dossierPanels(r, d, &view, sent); err != nil {
 		return err
 	}
-	return a.show(w, r, d.Code, view)
+	f := a.frame(r, d.Code)
+	f.Path = base
+	if sent != nil {
+		f.Status = http.StatusUnprocessableEntity
+	}
+	return a.UI.Write(w, f, view)
 }
 
 func (a *App) dossierPanels(r *http.Request, d onegate.Dossier, view *ui.Case, sent error) (err error) {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/eforms"
@@ -159,7 +161,7 @@ func (a *App) actOnDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	step, err := a.takeStep(r, s.form, s.draft.ID, s.draft.Data)
+	step, err := a.takeStep(r, s.form, s.draft.ID, s.draft.Data, time.Time{})
 	if err != nil {
 		return err
 	}
@@ -189,10 +191,14 @@ type step struct {
 
 // takeStep carries one request on a form out: answers are merged, papers are
 // kept with the holder or refused with the reason, and the page that follows is
-// found.
-func (a *App) takeStep(r *http.Request, form *eforms.Form, holder string, data map[string]any) (step, error) {
+// found. Papers that the holder had before since stay.
+func (a *App) takeStep(r *http.Request, form *eforms.Form, holder string, data map[string]any, since time.Time) (step, error) {
 	ctx := r.Context()
-	next, err := form.Step(r, data)
+	held, err := a.Forms.Attachments(ctx, holder)
+	if err != nil {
+		return step{}, err
+	}
+	next, err := form.Step(r, form.SetFiles(data, held))
 	if err != nil {
 		return step{}, err
 	}
@@ -201,8 +207,15 @@ func (a *App) takeStep(r *http.Request, form *eforms.Form, holder string, data m
 	for _, up := range next.Files {
 		faults = append(faults, a.keep(ctx, form, holder, up))
 	}
-	for _, id := range next.Detach {
-		faults = append(faults, a.Forms.Detach(ctx, holder, id))
+	for _, paper := range held {
+		if !slices.Contains(next.Detach, paper.ID) {
+			continue
+		}
+		if paper.At.Before(since) {
+			faults = append(faults, fault.New(fault.AppPaperKept).At(paper.Field))
+			continue
+		}
+		faults = append(faults, a.Forms.Detach(ctx, holder, paper.ID))
 	}
 	kept, err := a.Forms.Attachments(ctx, holder)
 	if err != nil {

@@ -1,8 +1,10 @@
 package egov
 
 import (
+	"context"
 	"html/template"
 	"net/http"
+	"time"
 
 	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/eforms"
@@ -32,8 +34,9 @@ func (a *App) supplementPanel(r *http.Request, d onegate.Dossier, wrong error) (
 	return ui.Panel{ID: "supplement", Title: word(lang, "supplement.title"), Body: body}, err
 }
 
-// supplement takes what the citizen adds: data and papers are kept, the clock
-// goes on and the process is told, in one transaction.
+// supplement takes what the citizen adds. Papers are kept as they arrive; with
+// the last press the data are kept, the clock goes on and the process is told, in
+// one transaction.
 func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
 	d, err := a.ownDossier(r)
 	if err != nil {
@@ -46,7 +49,11 @@ func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	step, err := a.takeStep(r, form, d.Code, d.Data)
+	asked, err := a.askedAt(r.Context(), d.Code)
+	if err != nil {
+		return err
+	}
+	step, err := a.takeStep(r, form, d.Code, d.Data, asked)
 	if err != nil {
 		return err
 	}
@@ -70,6 +77,18 @@ func (a *App) supplement(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/dossiers/"+d.Code, http.StatusSeeOther)
 	return nil
+}
+
+// askedAt is when the citizen was asked for the supplement. Papers from before
+// have been examined: they stay with the dossier.
+func (a *App) askedAt(ctx context.Context, code string) (at time.Time, err error) {
+	steps, err := a.Gate.Steps(ctx, code)
+	for _, st := range steps {
+		if st.Act == "ask" {
+			at = st.At
+		}
+	}
+	return at, err
 }
 
 var withdrawForm = template.Must(template.New("withdraw").Parse(

@@ -298,7 +298,7 @@ func requestForm() []byte {
 }
 
 func checkForm() []byte {
-	return formJSON("check", `"required":["outcome"],"properties":{"outcome":{"type":"string","enum":["granted","refused"]}}`, field("/outcome", "text", "Kết luận", ""))
+	return formJSON("check", `"required":["outcome"],"properties":{"outcome":{"type":"string","enum":["granted","refused","ask"]},"reason":{"type":"string","maxLength":200}}`, field("/outcome", "text", "Kết luận", ""), field("/reason", "text", "Lý do", ""))
 }
 
 func formJSON(id, schema string, fields ...string) []byte {
@@ -316,11 +316,19 @@ func field(at, widget, label, more string) string {
 
 const requestProcess = `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:test">
+  <bpmn:message id="supplement" name="onegate.supplement"/>
   <bpmn:process id="request" name="Giải quyết yêu cầu" isExecutable="true">
     <bpmn:startEvent id="start"/>
     <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="check"/>
     <bpmn:userTask id="check" name="Kiểm tra yêu cầu" camunda:formKey="check" camunda:candidateGroups="receptionist"/>
-    <bpmn:sequenceFlow id="f2" sourceRef="check" targetRef="accept"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="check" targetRef="complete"/>
+    <bpmn:exclusiveGateway id="complete" default="f2a"/>
+    <bpmn:sequenceFlow id="f2a" sourceRef="complete" targetRef="accept"/>
+    <bpmn:sequenceFlow id="f2b" sourceRef="complete" targetRef="ask"><bpmn:conditionExpression>outcome = "ask"</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:serviceTask id="ask" name="Yêu cầu bổ sung" camunda:type="external" camunda:topic="onegate.ask"/>
+    <bpmn:sequenceFlow id="f2c" sourceRef="ask" targetRef="supplied"/>
+    <bpmn:intermediateCatchEvent id="supplied" name="Công dân bổ sung"><bpmn:messageEventDefinition id="supplied_def" messageRef="supplement"/></bpmn:intermediateCatchEvent>
+    <bpmn:sequenceFlow id="f2d" sourceRef="supplied" targetRef="check"/>
     <bpmn:serviceTask id="accept" name="Tiếp nhận" camunda:type="external" camunda:topic="onegate.accept"/>
     <bpmn:sequenceFlow id="f3" sourceRef="accept" targetRef="work"/>
     <bpmn:serviceTask id="work" name="Xử lý" camunda:type="external" camunda:topic="onegate.process"/>

@@ -22,6 +22,8 @@ const (
 	AppCrossSite Code = "app.cross-site"
 	// AppModule: a module did not start; the cause says why.
 	AppModule Code = "app.module"
+	// AppPaperKept: a paper that was handed in cannot be taken back.
+	AppPaperKept Code = "app.paper-kept"
 )
 
 var appCodes = map[Code]entry{
@@ -34,5 +36,6 @@ var appCodes = map[Code]entry{
 	AppSeal:       {Denied, "Chữ ký trên văn bản đến không hợp lệ.", "The signature of the incoming document is not valid."},
 	AppCrossSite:  {Denied, "Yêu cầu đến từ một trang khác nên không được thực hiện. Hãy mở trang này và thao tác lại.", "The request came from another site and was not carried out. Open this page and try again."},
 	AppModule:     {Internal, "Thành phần {name} không khởi động được.", "Module {name} did not start."},
+	AppPaperKept:  {Conflict, "Giấy tờ đã nộp được giữ cùng hồ sơ. Bạn có thể gửi thêm bản đúng.", "Papers that were handed in stay with the dossier. You can add the right one."},
 	AppNoForm:     {Internal, "Chưa có biểu mẫu {form} cho việc này.", "Form {form} of this task is not available."},
 }
