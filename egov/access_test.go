@@ -216,3 +216,17 @@ func TestSupplementAddsToWhatWasHandedIn(t *testing.T) {
 		require.Contains(t, clerk.see("/cases/"+code, "Kiểm tra yêu cầu").body, name)
 	}
 }
+
+func TestAdministratorAssignsRoles(t *testing.T) {
+	w := start(t)
+	admin := w.signIn("administrator")
+	require.Contains(t, admin.get("/admin").body, receptionist)
+	require.Equal(t, 403, w.signIn(receptionist).post("/admin/roles", url.Values{"subject": {receptionist}, "role": {"specialist"}}).status)
+	require.Equal(t, 404, admin.post("/admin/roles", url.Values{"subject": {receptionist}, "role": {"king"}}).status)
+	clerk := w.signIn(receptionist)
+	code := w.signIn(binh).apply()
+	clerk.see("/inbox", code)
+	require.Equal(t, 200, admin.post("/admin/roles", url.Values{"subject": {receptionist}, "role": {"specialist"}}).status)
+	require.NotContains(t, clerk.get("/inbox").body, code, "roles change at once, also in open sessions")
+	require.Contains(t, w.acts("roles"), "roles.assign administrator")
+}
