@@ -47,6 +47,8 @@ type person struct {
 	*town
 	browser *tour.Browser
 	next    func(context.Context, *person) error
+
+	draft, tag string // of the application that a citizen is filling in
 }
 
 // people signs everybody in. The sessions lie in the stores and outlive every
@@ -131,8 +133,26 @@ func (w *town) begin() (tag string, err error) {
 
 var codeInPath = regexp.MustCompile(`H29\.17-\d{8}-\d{7,}`)
 
-// apply fills an application in and hands it in.
-func apply(ctx context.Context, p *person) error {
+// apply fills an application in and hands it in. After a failure it goes on
+// where the draft was left.
+func apply(ctx context.Context, p *person) (err error) {
+	if p.draft == "" {
+		if err := p.openDraft(ctx); err != nil {
+			return err
+		}
+	} else if page, err := p.browser.Open(ctx, p.draft); err != nil {
+		return err
+	} else if page.Status == http.StatusNotFound {
+		p.handedIn("") // without an answer
+		return nil
+	}
+	for p.draft != "" && err == nil {
+		err = p.step(ctx)
+	}
+	return err
+}
+
+func (p *person) openDraft(ctx context.Context) error {
 	tag, err := p.begin()
 	if err != nil {
 		return err
@@ -148,70 +168,58 @@ func apply(ctx context.Context, p *person) error {
 	if err := p.told(page, err); err != nil {
 		return err
 	}
-	draft := page.URL.Path
-	parcel := clear
-	if p.chance(60) {
-		parcel = touching
-	}
-	for _, answers := range [][][2]string{
-		nil,
-		{{"_q:/ward", "sai gon"}, {"/ward", "26740"}, {"/siteAddress", tag}, {"/landCertificate", "CS 123456"}, {"/parcel", parcel}},
-		{{"/houseKind", "Nhà liên kế"}, {"/floors", "3"}, {"/floorArea", "180,5"}, {"/height", "11,2"}, {"/adjoining", "no"}},
-	} {
-		if err := p.fill(ctx, "/drafts/", "next", answers...); err != nil {
-			return err
-		}
-	}
-	if form, err = p.browser.Form("/drafts/"); err != nil {
+	p.draft, p.tag = page.URL.Path, tag
+	return nil
+}
+
+// step fills in the page of the draft that is shown, or hands it in.
+func (p *person) step(ctx context.Context) error {
+	form, err := p.browser.Form("/drafts/")
+	if err != nil {
 		return err
 	}
-	form.Attach("/landRight", "so-do.pdf", "application/pdf", paper(tag))
-	form.Attach("/drawings", "ban-ve.pdf", "application/pdf", paper(tag))
-	page, err = form.Press(ctx, "_action", "next")
+	switch {
+	case form.Takes("/siteAddress", p.tag):
+		parcel := clear
+		if p.chance(60) {
+			parcel = touching
+		}
+		return p.fill(ctx, "/drafts/", "next", [2]string{"_q:/ward", "sai gon"}, [2]string{"/ward", "26740"}, [2]string{"/siteAddress", p.tag}, [2]string{"/landCertificate", "CS 123456"}, [2]string{"/parcel", parcel})
+	case form.Takes("/houseKind", "Nhà liên kế"):
+		return p.fill(ctx, "/drafts/", "next", [2]string{"/houseKind", "Nhà liên kế"}, [2]string{"/floors", "3"}, [2]string{"/floorArea", "180,5"}, [2]string{"/height", "11,2"}, [2]string{"/adjoining", "no"})
+	case form.Takes("/landRight", ""):
+		form.Attach("/landRight", "so-do.pdf", "application/pdf", paper(p.tag))
+		form.Attach("/drawings", "ban-ve.pdf", "application/pdf", paper(p.tag))
+		return p.told(form.Press(ctx, "_action", "next"))
+	case form.Takes("/phone", ""):
+		return p.fill(ctx, "/drafts/", "next")
+	}
+	page, err := form.Press(ctx, "_action", "submit")
 	if err := p.told(page, err); err != nil {
 		return err
 	}
-	return p.submit(ctx, draft, tag)
+	code := codeInPath.FindString(page.URL.Path)
+	if code == "" {
+		return fmt.Errorf("not taken: %s", page.Text())
+	}
+	p.handedIn(code)
+	return nil
+}
+
+// handedIn notes that the draft has become a dossier; code "" when no answer
+// told which.
+func (p *person) handedIn(code string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if code == "" {
+		p.gone[p.tag] = true
+	} else {
+		p.acked[code] = p.tag
+	}
+	p.draft = ""
 }
 
 func paper(tag string) []byte { return []byte("%PDF-1.4\n% " + tag + "\n%%EOF\n") }
-
-// submit presses the last button until there is an answer: the dossier's page,
-// or that the draft is gone, which is one whose answer was lost.
-func (p *person) submit(ctx context.Context, draft, tag string) error {
-	for ctx.Err() == nil {
-		form, err := p.browser.Form("/drafts/")
-		if err != nil {
-			return err
-		}
-		page, err := form.Press(ctx, "_action", "submit")
-		if p.told(page, err) == nil {
-			if code := codeInPath.FindString(page.URL.Path); code != "" {
-				p.mu.Lock()
-				p.acked[code] = tag
-				p.mu.Unlock()
-				return nil
-			}
-			return fmt.Errorf("not taken: %s", page.Text())
-		}
-		if page != nil && page.Status == http.StatusNotFound {
-			p.mu.Lock()
-			p.gone[tag] = true
-			p.mu.Unlock()
-			return nil
-		}
-		if page, err = p.browser.Open(ctx, draft); err != nil || page.Status == http.StatusNotFound {
-			if err == nil {
-				p.mu.Lock()
-				p.gone[tag] = true
-				p.mu.Unlock()
-				return nil
-			}
-			time.Sleep(5 * time.Millisecond)
-		}
-	}
-	return ctx.Err()
-}
 
 // mind looks after dossiers under way: answers requests for a supplement, and
 // now and then takes a dossier back.
