@@ -136,6 +136,16 @@ func (s *Service) DraftTx(tx *store.Tx, id, owner string) (Draft, error) {
 	return s.draft(tx, id, owner)
 }
 
+// TakeDraftTx is DraftTx for who is about to make something else of the draft
+// and to remove it: others who want the same wait until the transaction has
+// ended and then find no draft. So a button pressed twice acts once.
+func (s *Service) TakeDraftTx(tx *store.Tx, id, owner string) (Draft, error) {
+	if err := tx.Lock("eforms:draft:" + id); err != nil {
+		return Draft{}, err
+	}
+	return s.draft(tx, id, owner)
+}
+
 // Drafts are the owner's drafts, the last saved first.
 func (s *Service) Drafts(ctx context.Context, owner string) ([]Draft, error) {
 	var list []Draft

@@ -9,6 +9,8 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,6 +274,37 @@ func TestMissingChunkIsNotSilent(t *testing.T) {
 	require.NoError(t, err)
 	_, err = io.ReadAll(body)
 	require.ErrorIs(t, err, fault.EformsFileDamaged)
+}
+
+// TestDraftIsTakenOnce presses the button in eight browsers at once.
+func TestDraftIsTakenOnce(t *testing.T) {
+	db := storetest.Open(t)
+	svc, err := eforms.New(ctx, eforms.Config{Store: db, Options: wards})
+	require.NoError(t, err)
+	_, err = svc.Publish(ctx, permit(t))
+	require.NoError(t, err)
+	d, err := svc.SaveDraft(ctx, eforms.Draft{Form: "building-permit", Owner: "an"})
+	require.NoError(t, err)
+	var taken, late atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			err := db.Update(ctx, func(tx *store.Tx) error {
+				if _, err := svc.TakeDraftTx(tx, d.ID, "an"); err != nil {
+					return err
+				}
+				return svc.DeleteDraftTx(tx, d.ID)
+			})
+			if err == nil {
+				taken.Add(1)
+			} else if assert.ErrorIs(t, err, fault.EformsNoDraft) {
+				late.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	assert.EqualValues(t, 1, taken.Load())
+	assert.EqualValues(t, 7, late.Load())
 }
 
 func TestDraftBecomesDossierInOneTransaction(t *testing.T) {

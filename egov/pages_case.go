@@ -109,7 +109,7 @@ func (a *App) showCase(w http.ResponseWriter, r *http.Request, code string, sent
 	}
 	view := ui.Case{Code: code, Title: a.titleOf(c), Picture: "/cases/" + code + "/process.svg", PictureAlt: pictureAlt(c, lang), Scripts: formScripts}
 	if r.URL.Query().Has("done") {
-		view.Alert = word(lang, "task.done")
+		view.Alert, view.AlertTone = word(lang, "task.done"), "done"
 	}
 	a.caseHead(c, &view)
 	for _, part := range []func(*http.Request, Case, *ui.Case) error{a.caseAnswers, a.casePanels, a.caseSteps} {

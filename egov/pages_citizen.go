@@ -176,10 +176,13 @@ func (a *App) showDossier(w http.ResponseWriter, r *http.Request, d onegate.Doss
 	if d.State == onegate.Processed || d.State == onegate.Returned {
 		view.Actions = append(view.Actions, ui.Link{Label: word(lang, "result.download"), URL: base + "/result", Main: true})
 	}
+	if d.State == onegate.Supplement {
+		view.Actions = append(view.Actions, ui.Link{Label: word(lang, "supplement.title"), URL: "#supplement", Main: true})
+	}
 	view.Actions = append(view.Actions, ui.Link{Label: word(lang, "receipt"), URL: base + "/receipt"})
 	switch {
 	case r.URL.Query().Has("new"):
-		view.Alert = word(lang, "submitted") + " " + d.Code
+		view.Alert, view.AlertTone = word(lang, "submitted")+" "+d.Code, "done"
 	case d.State == onegate.Supplement:
 		view.Alert = word(lang, "supplement.asked") + " " + d.Request
 	case d.Reason != "":

@@ -253,7 +253,7 @@ func (a *App) submitDraft(w http.ResponseWriter, r *http.Request, s sitting) err
 	}
 	var d onegate.Dossier
 	err = a.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		if _, err = a.Forms.DraftTx(tx, s.draft.ID, s.draft.Owner); err != nil {
+		if _, err = a.Forms.TakeDraftTx(tx, s.draft.ID, s.draft.Owner); err != nil {
 			return err
 		}
 		d, err = a.SubmitTx(tx, proc, s.form, s.draft.Data, a.sources(ctx, s.form, s.draft.Data, "vi"))

@@ -66,7 +66,7 @@ func slipStyle(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (a *App) nowhere(http.ResponseWriter, *http.Request) error {
-	return fault.New(fault.Missing, "what", "trang", "id", "")
+	return fault.New(fault.AppPage)
 }
 
 // allow lets only the page's audience through. A reader who is not signed in is

@@ -54,6 +54,7 @@ func (b *Bus) Run(ctx context.Context) error {
 	defer stop()
 	var all sync.WaitGroup
 	defer all.Wait()
+	all.Go(func() { b.stayAlive(ctx) })
 	for ctx.Err() == nil {
 		wait, err := b.start(ctx, func(_ int, err error) {
 			if err != nil && ctx.Err() == nil {

@@ -178,6 +178,20 @@ func TestWhatADeadNodeHadTakenUpComesBack(t *testing.T) {
 	assert.Len(t, b.received, 1)
 }
 
+func TestANodeThatRunsFreesWhatADeadOneHadTakenUp(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.agency(agencyA), w.agency(agencyB).listen()
+	a.send(letter(1, agencyB))
+	a.send(letter(2, agencyB))
+	require.NoError(t, a.update(func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE esb_delivery SET claim = 'gone', next = $1`, start.Add(2*time.Minute).UnixMicro())
+		return err
+	}))
+	running(t, a.Bus)
+	eventually(t, func() bool { w.settle(b); r, _ := b.count(); return r == 2 }, "sent long before the claim runs out")
+	assert.Equal(t, start, w.clock.Now())
+}
+
 func TestThroughput(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.agency(agencyA).listen(), w.agency(agencyB).listen()

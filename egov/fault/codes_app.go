@@ -12,6 +12,8 @@ const (
 	AppTaskHolder Code = "app.task-holder"
 	// AppCase: there is no such case, or it is not yours to see.
 	AppCase Code = "app.case"
+	// AppPage: there is no page at the address.
+	AppPage Code = "app.page"
 	// AppFile: there is no such file, or it is not yours to see.
 	AppFile Code = "app.file"
 	// AppNoForm: a task names a form that was not published.
@@ -32,6 +34,7 @@ var appCodes = map[Code]entry{
 	AppSignIn:     {Denied, "Bạn cần đăng nhập để xem trang này.", "Please sign in to see this page."},
 	AppTaskHolder: {Conflict, "Việc này đang do người khác giữ. Hãy nhận việc trước khi xử lý.", "Somebody else holds this task. Take it before working on it."},
 	AppCase:       {NotFound, "Không tìm thấy hồ sơ {code}, hoặc bạn không có quyền xem.", "Case {code} was not found, or you may not see it."},
+	AppPage:       {NotFound, "Không có trang này. Có thể địa chỉ đã cũ hoặc bị gõ nhầm.", "There is no such page. The address may be old or mistyped."},
 	AppFile:       {NotFound, "Không tìm thấy tệp, hoặc bạn không có quyền xem.", "The file was not found, or you may not see it."},
 	AppSeal:       {Denied, "Chữ ký trên văn bản đến không hợp lệ.", "The signature of the incoming document is not valid."},
 	AppCrossSite:  {Denied, "Yêu cầu đến từ một trang khác nên không được thực hiện. Hãy mở trang này và thao tác lại.", "The request came from another site and was not carried out. Open this page and try again."},

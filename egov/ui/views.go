@@ -115,10 +115,11 @@ type Case struct {
 	Facts       []Fact
 	Actions     []Link
 	Alert       string // what the reader has to know first
+	AlertTone   string // "done" for good news, "" for what asks for attention
 	Tasks       []TaskForm
 	Panels      []Panel
 	Steps       []Step
-	Picture     string // URL of the process picture, "" for none
+	Picture     string // URL of the process picture; "" for none, and the history comes before the panels
 	PictureAlt  string // where the case stands, in words; shown above the picture
 	Scripts     []string
 }

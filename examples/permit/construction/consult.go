@@ -149,8 +149,10 @@ func (d *department) takeReply(tx *store.Tx, in esb.Received, documentID, dossie
 // onStatus notes how far the planning agency has got; a refusal (02) lets the
 // process go on, for the specialist to decide.
 func (d *department) onStatus(tx *store.Tx, s esb.StatusChange) error {
-	if _, err := tx.Exec(`UPDATE permit_consultation SET status = $1 WHERE document_id = $2`, string(s.Code), s.DocumentID); err != nil {
-		return err
+	if !s.Late { // one that was overtaken on its way says nothing new
+		if _, err := tx.Exec(`UPDATE permit_consultation SET status = $1 WHERE document_id = $2`, string(s.Code), s.DocumentID); err != nil {
+			return err
+		}
 	}
 	if s.Code != edxml.Refused {
 		return nil

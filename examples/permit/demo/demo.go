@@ -75,7 +75,7 @@ func New(ctx context.Context, opt Options) (*Demo, error) {
 		err = d.open(ctx, opt)
 	}
 	if err != nil {
-		return nil, errors.Join(err, d.close())
+		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }
@@ -138,8 +138,8 @@ func assignRoles(ctx context.Context, app *egov.App) error {
 	return fault.Join(faults...)
 }
 
-// close lets go of what New had opened when it failed.
-func (d *Demo) close() error {
+// Close lets go of what New opened, for one that is not run.
+func (d *Demo) Close() error {
 	var faults []error
 	for _, l := range []net.Listener{d.ours.listener, d.theirs.listener} {
 		if l != nil {

@@ -235,6 +235,7 @@ func (s *story) receipt() {
 	c := s.citizen
 	c.press("Giấy tiếp nhận")
 	c.says(s.code, "Thời gian hẹn trả kết quả")
+	require.Equal(s.t, 1, c.sheets(), "the receipt fits on one sheet of A5")
 	c.press("Về hồ sơ")
 }
 

@@ -3,6 +3,9 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -253,3 +257,19 @@ func (p *person) signIn() {
 	p.leave("sign in", chromedp.Click(fmt.Sprintf(`button[value=%q]`, p.account), chromedp.ByQuery))
 	require.True(p.t, strings.HasPrefix(p.address(), p.base), "sign-in ends at %s", p.address())
 }
+
+// sheets prints the page on the paper it asks for and counts the sheets.
+func (p *person) sheets() int {
+	p.t.Helper()
+	var printed []byte
+	p.run("print", chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		printed, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+		return err
+	}))
+	if dir := os.Getenv("SHOTS"); dir != "" {
+		require.NoError(p.t, os.WriteFile(filepath.Join(dir, p.lane.name+"-receipt.pdf"), printed, 0o644))
+	}
+	return len(sheet.FindAll(printed, -1))
+}
+
+var sheet = regexp.MustCompile(`/Type\s*/Page\b`)
