@@ -188,6 +188,12 @@ func (s *story) works() {
 	require.Equal(s.t, "2,8", c.value("/basementDepth"))
 	c.choose("/commitment", "true")
 	c.press("Tiếp tục")
+	if s.lane.scripts {
+		c.run("go back", chromedp.NavigateBack())
+		require.Equal(s.t, "180,5", c.value("/floorArea"), "the browser's back button shows what was answered")
+		c.run("go forward", chromedp.NavigateForward())
+		c.says("Giấy tờ kèm theo")
+	}
 }
 
 // attach hands two papers in; before that the missing ones are explained.
