@@ -130,11 +130,10 @@ func seedOf(t *testing.T) uint64 {
 // TestPostgresCrash kills the server beneath running updates and brings it
 // back: the store connects again by itself, and nothing acknowledged is gone.
 func TestPostgresCrash(t *testing.T) {
-	storetest.Postgres(t) // skips or fails where there is no PostgreSQL
-	if os.Getenv("EGOV_TEST_POSTGRES") != "" {
-		t.Skip("the server of EGOV_TEST_POSTGRES is not ours to kill")
+	server, err := storetest.StartPostgres("") // a server of its own: that of EGOV_TEST_POSTGRES is not ours to kill
+	if err != nil && os.Getenv("CI") != "true" {
+		t.Skip("no PostgreSQL that a test could start: ", err)
 	}
-	server, err := storetest.StartPostgres("")
 	require.NoError(t, err)
 	t.Cleanup(func() { server.Stop() })
 	db := storetest.OpenWith(t, store.Config{URL: server.URL, Schema: "egov_test_crash"})
