@@ -33,6 +33,7 @@ type town struct {
 	closing  bool              // nobody submits any more
 	acts     int               // requests that changed something, acknowledged
 	lost     int               // requests without an answer
+	before   int               // acts up to the beginning of the round
 }
 
 func newTown(construction, planning string, random *rand.Rand) *town {
@@ -118,6 +119,22 @@ func (w *town) told(page *tour.Page, err error) error {
 		w.acts++
 	}
 	return err
+}
+
+// busy waits until so many acts were acknowledged in this round, but not for
+// ever: there may be nothing to do. busy(0) begins a round.
+func (w *town) busy(acts int) {
+	for limit := time.Now().Add(15 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
+		w.mu.Lock()
+		if acts == 0 {
+			w.before = w.acts
+		}
+		enough := w.acts-w.before >= acts
+		w.mu.Unlock()
+		if enough {
+			return
+		}
+	}
 }
 
 // begin gives the next application its tag, or says that it has to wait.
