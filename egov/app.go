@@ -52,6 +52,7 @@ type App struct {
 	signInOrigin string
 	panels       []PanelFunc
 	titles       []TitleFunc
+	judges       map[string][]CheckFunc // by form
 }
 
 // New opens the store, makes every part and connects them. Nothing works in
@@ -67,7 +68,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux()}
+	a := &App{Agency: agency, Signer: cfg.Signer, Clock: cfg.Clock, Log: cfg.Log, cfg: cfg, mux: http.NewServeMux(), judges: map[string][]CheckFunc{}}
 	if a.Store, err = store.Open(ctx, store.Config{URL: cfg.Store, Schema: cfg.StoreSchema, Log: cfg.Log, Clock: cfg.Clock}); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package egov
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -146,12 +147,45 @@ func (a *App) complete(w http.ResponseWriter, r *http.Request) error {
 		if now.Assignee != p.Subject {
 			return fault.New(fault.AppTaskHolder)
 		}
+		if err := a.judge(tx, now, vars); err != nil {
+			return err
+		}
 		return a.Process.CompleteTx(tx, t.ID, vars)
 	})
+	var bad refusedAnswers
+	if errors.As(err, &bad) {
+		return a.showCase(w, r, t.BusinessKey, &answered{task: t.ID, data: step.Data, wrong: bad.error})
+	}
 	if err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/cases/"+t.BusinessKey+"?done=1", http.StatusSeeOther)
+	return nil
+}
+
+// CheckFunc judges the answers of a user task beyond what its form says, in the
+// transaction that completes the task. A fault is shown at the field that its
+// path names, and the task stays as it is.
+type CheckFunc func(tx *store.Tx, task bpmn.Task, answers map[string]any) error
+
+// Check adds a judgement to the tasks that show a form.
+func (a *App) Check(form string, f CheckFunc) {
+	a.judges[form] = append(a.judges[form], f)
+}
+
+// refusedAnswers is what a check says against the answers of a task.
+type refusedAnswers struct{ error }
+
+func (r refusedAnswers) Unwrap() error { return r.error }
+
+func (a *App) judge(tx *store.Tx, t bpmn.Task, answers map[string]any) error {
+	var faults []error
+	for _, f := range a.judges[t.FormKey] {
+		faults = append(faults, f(tx, t, answers))
+	}
+	if err := fault.Join(faults...); err != nil {
+		return refusedAnswers{err}
+	}
 	return nil
 }
 

@@ -5,10 +5,12 @@ import (
 	"embed"
 	"os"
 
+	"github.com/hcm-egov/framework/bpmn"
 	"github.com/hcm-egov/framework/egov"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/onegate"
+	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/gis"
 )
 
@@ -85,12 +87,26 @@ func setUp(ctx context.Context, app *egov.App, wards string) error {
 	app.Process.HandleTx("permit.consult", d.consult)
 	app.Process.HandleTx("permit.assume-agreed", d.assumeAgreed)
 	app.Process.HandleTx("permit.issue", d.issue)
+	app.Check("permit-receive", d.supplementOnce)
 	app.Bus.Receive(d.onReply)
 	app.Bus.OnStatus(d.onStatus)
 	app.Panel(d.zoningPanel)
 	app.Panel(d.consultationPanel)
 	app.Page("GET /cases/{code}/map.svg", d.mapPicture, egov.Staff)
 	return nil
+}
+
+// supplementOnce keeps the counter from asking for a second supplement, which the
+// rules forbid: the clerk reads it at the field and decides otherwise.
+func (d *department) supplementOnce(tx *store.Tx, task bpmn.Task, answers map[string]any) error {
+	if answers["decision"] != "supplement" {
+		return nil
+	}
+	dossier, err := d.app.Gate.DossierTx(tx, task.BusinessKey)
+	if err == nil && dossier.Asked > 0 {
+		err = fault.New(fault.OnegateSupplementOnce, "code", dossier.Code).At("/decision")
+	}
+	return err
 }
 
 // department is the handlers' view of the app.

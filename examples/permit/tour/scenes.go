@@ -2,6 +2,7 @@ package tour
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -160,10 +161,9 @@ func (t *tour) granted(ctx context.Context) error {
 	if err := t.supplement(ctx, code); err != nil {
 		return err
 	}
-	if err := t.task(ctx, receptionist, t.ConstructionURL, code, "Kiểm tra và tiếp nhận hồ sơ", [2]string{"/decision", "accept"}); err != nil {
+	if err := t.acceptAfter(ctx, code); err != nil {
 		return err
 	}
-	t.say("Một cửa / counter", "tiếp nhận hồ sơ / accepted")
 	if err := t.consulted(ctx, code); err != nil {
 		return err
 	}
@@ -171,6 +171,23 @@ func (t *tour) granted(ctx context.Context) error {
 		return err
 	}
 	return t.result(ctx, code, "GiayPhepXayDung")
+}
+
+// acceptAfter has the counter try for a second supplement, which is refused at
+// the field, and accept.
+func (t *tour) acceptAfter(ctx context.Context, code string) error {
+	const name = "Kiểm tra và tiếp nhận hồ sơ"
+	if err := t.task(ctx, receptionist, t.ConstructionURL, code, name, [2]string{"/decision", "supplement"}, [2]string{"/reason", "Thiếu thêm"}); err == nil {
+		return errors.New("a second supplement was let through")
+	}
+	if err := contains(t.people[receptionist].page, "quy định chỉ cho phép yêu cầu một lần"); err != nil {
+		return err
+	}
+	if err := t.fill(ctx, t.people[receptionist], "/complete", "submit", [2]string{"/decision", "accept"}); err != nil {
+		return err
+	}
+	t.say("Một cửa / counter", "không được yêu cầu bổ sung lần hai; tiếp nhận hồ sơ / no second supplement; accepted")
+	return nil
 }
 
 func (t *tour) supplement(ctx context.Context, code string) error {
