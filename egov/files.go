@@ -9,10 +9,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/ident"
 	"github.com/hcm-egov/framework/egov/store"
-	"github.com/hcm-egov/framework/egov/worktime"
 )
-
-var worktimeZone = worktime.Zone()
 
 // file serves a paper to whoever may see what it belongs to: the owner of the
 // draft, the applicant, the agency's staff. It is always a download or a plain

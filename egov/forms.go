@@ -4,7 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"slices"
+	"strings"
 
 	"github.com/hcm-egov/framework/catalog"
 	"github.com/hcm-egov/framework/eforms"
@@ -16,7 +16,7 @@ import (
 // match what was typed.
 func (a *App) catalogOptions(_ context.Context, name, query string) ([]eforms.Option, error) {
 	today := catalog.DateOf(a.Clock.Now())
-	if code, exact := cutExact(query); exact {
+	if code, exact := strings.CutPrefix(query, "="); exact {
 		item, ok := a.Catalog.At(name, code, today)
 		if !ok {
 			return nil, nil
@@ -27,7 +27,7 @@ func (a *App) catalogOptions(_ context.Context, name, query string) ([]eforms.Op
 	if query != "" {
 		items = a.Catalog.Search(name, query, today, maxOptions)
 	}
-	if len(items) == 0 && !slices.Contains(a.catalogNames(), name) {
+	if len(items) == 0 && !a.Catalog.Has(name) {
 		return nil, fault.New(fault.Missing, "what", "danh mục / catalog", "id", name)
 	}
 	var out []eforms.Option
@@ -39,20 +39,6 @@ func (a *App) catalogOptions(_ context.Context, name, query string) ([]eforms.Op
 
 // maxOptions is how many items one list shows; a search narrows it.
 const maxOptions = 200
-
-func (a *App) catalogNames() (names []string) {
-	for _, info := range a.Catalog.Catalogs() {
-		names = append(names, info.Catalog)
-	}
-	return names
-}
-
-func cutExact(query string) (string, bool) {
-	if len(query) > 0 && query[0] == '=' {
-		return query[1:], true
-	}
-	return "", false
-}
 
 func option(item catalog.Item) eforms.Option {
 	return eforms.Option{Value: item.Code, Label: eforms.Text{Vi: item.Name, En: item.NameEN}}

@@ -11,6 +11,7 @@ import (
 	"github.com/hcm-egov/framework/egov/onegate"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/ui"
+	"github.com/hcm-egov/framework/egov/worktime"
 )
 
 func signInURL(back string) string { return "/sso/login?return=" + url.QueryEscape(back) }
@@ -269,7 +270,7 @@ func when(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	return t.In(worktimeZone).Format("15:04 02/01/2006")
+	return t.In(worktime.Zone()).Format("15:04 02/01/2006")
 }
 
 func (a *App) receiptPage(w http.ResponseWriter, r *http.Request) error {

@@ -1,5 +1,3 @@
-// Package storetest helps tests that need a store and holds the contract that
-// every driver of egov/store passes.
 package storetest
 
 import (
