@@ -8,10 +8,6 @@ import (
 	"github.com/hcm-egov/framework/egov/worktime"
 )
 
-// Format is the version of the stored form of [State]. A reader accepts its own
-// and older ones.
-const Format = 1
-
 // Status is the status of an instance.
 type Status string
 
@@ -20,60 +16,116 @@ const (
 	Running    Status = "running"
 	Completed  Status = "completed"  // every token reached an end, or a terminate end event was reached
 	Terminated Status = "terminated" // cancelled from outside
-	Failed     Status = "failed"     // an error end event that nothing catches was reached
+	Failed     Status = "failed"     // an error that nothing catches reached the top
 )
 
 // Wait is what a token waits for.
-type Wait string
+type Wait uint8
 
 // The waits.
 const (
-	ForTask     Wait = "task"
-	ForJob      Wait = "job"
-	ForTimer    Wait = "timer"
-	ForMessage  Wait = "message"
-	ForChildren Wait = "scope" // of a sub-process: its inner tokens
-	ForJoin     Wait = "join"  // at a parallel gateway: the other flows
-	StuckIn     Wait = "in"    // entering the element failed; an incident
-	StuckOut    Wait = "out"   // leaving it failed; an incident
+	NoWait      Wait = iota
+	ForTask          // a person
+	ForJob           // a handler
+	ForTimer         //
+	ForMessage       //
+	ForSignal        //
+	ForCond          // a condition that becomes true
+	ForEvents        // one of the guards that belong to it: at an event gateway or multiple event
+	ForChildren      // of a sub-process: its inner tokens
+	ForRounds        // of a loop or multi-instance: its rounds
+	ForCall          // the called instance
+	ForJoin          // at a parallel gateway: the other flows
+	ForMerge         // at an inclusive gateway: tokens that may still come
+	ForActive        // at a complex gateway: the activation condition
+	ForReset         // at a complex gateway after activation: the rest of the tokens
+	ForQuantity      // at an activity: as many tokens as it needs
+	ForUndoing       // of a compensation throw or cancel event: the handlers
+	ForThrow         // parked within a step: a signal to be thrown when the others wait
+	ForCatch         // a guard that the core itself triggers: error, escalation, compensation, cancel
+	StuckIn          // entering the element failed; an incident
+	StuckOut         // leaving it failed; an incident
 )
 
-// State is one instance. Its JSON form, without the variables, is what the
-// store keeps; field names are short because it is written at every step.
+var waitNames = [...]string{"", "task", "job", "timer", "message", "signal", "condition", "events", "scope", "rounds", "call",
+	"join", "merge", "activation", "reset", "quantity", "compensation", "throw", "catch", "in", "out"}
+
+func (w Wait) String() string { return waitNames[w] }
+
+// Outside tells whether the caller of the step keeps something for such a token
+// (a task, a job, a timer, a subscription, a called instance or an incident).
+func (w Wait) Outside() bool {
+	switch w {
+	case ForTask, ForJob, ForTimer, ForMessage, ForSignal, ForCall, StuckIn, StuckOut:
+		return true
+	}
+	return false
+}
+
+// State is one instance.
 type State struct {
-	Format int            `json:"f"`
-	Status Status         `json:"s"`
-	Key    string         `json:"k,omitempty"` // business key
-	Seq    int64          `json:"n"`           // number of the last visit
-	Tokens []Token        `json:"t"`
-	Vars   map[string]any `json:"-"`
+	Status    Status
+	Suspended bool
+	Key       string // business key
+	Seq       int64  // number of the last visit
+	Tokens    []Token
+	Vars      map[string]any           // of the process
+	Locals    map[int64]map[string]any // of scopes and activities, by the token that owns them
+	Done      []Done                   // completed activities that can be compensated, in the order of completion
+	Code      string                   // of a failed instance: the error's code
 }
 
 // Token is one place where the instance stands.
+//
+// Guards are tokens that watch over others: the boundary events of an activity,
+// the start events of event sub-processes, the events behind an event gateway,
+// the triggers of a multiple event. They do not keep their scope alive.
 type Token struct {
-	ID    int64             `json:"i"`
-	Node  string            `json:"e"`
-	Scope int64             `json:"p,omitempty"` // token of the enclosing sub-process; 0 = the process
-	Host  int64             `json:"h,omitempty"` // of a waiting boundary event: token of the activity
-	Wait  Wait              `json:"w"`
-	Via   string            `json:"v,omitempty"` // at a join: the flow it came by
-	Since int64             `json:"a"`           // microseconds since the Unix epoch
-	Left  int               `json:"l,omitempty"` // of a repeating timer: firings left, -1 = for ever
-	Every worktime.Duration `json:"y,omitzero"`
+	ID    int64
+	Node  *Node
+	Scope int64 // token of the enclosing sub-process or round; 0 = the process
+	Guard bool
+	Host  int64 // of a guard: the token it watches (activity, gateway, event); of the start of an event sub-process its scope's, 0 = the process
+	Def   int   // of a guard: which of the node's triggers
+	Wait  Wait
+	Via   *Flow  // by which it came
+	Since int64  // microseconds since the Unix epoch
+	Round int    // of a round of a loop: its number from 1
+	Count int    // ForRounds: rounds ended. ForQuantity, ForReset: tokens taken in. ForUndoing: handlers still to run
+	Total int    // ForRounds: rounds to run, -1 = not known
+	Undo  int64  // of a compensation handler's run: the throwing token that waits for it
+	Left  int    // of a repeating timer: firings left, -1 = for ever
+	Cron  string // of a repeating timer by cron expression
+	Every worktime.Duration
+}
+
+// Done is a completed activity that can be compensated.
+type Done struct {
+	ID    int64 // its token
+	Node  *Node
+	Scope int64          // in which it ran; for the inside of a completed sub-process that one's ID
+	Vars  map[string]any // the variables of a completed sub-process
 }
 
 // NewState is an instance that has not started.
 func NewState(key string) *State {
-	return &State{Format: Format, Status: Running, Key: key, Vars: map[string]any{}}
+	return &State{Status: Running, Key: key, Vars: map[string]any{}}
 }
 
-// Clone is a copy that Step may change.
+// Clone is a copy that shares nothing that [Apply] changes.
 func (s *State) Clone() *State {
 	c := *s
 	c.Tokens = slices.Clone(s.Tokens)
+	c.Done = slices.Clone(s.Done)
 	c.Vars = maps.Clone(s.Vars)
 	if c.Vars == nil {
 		c.Vars = map[string]any{}
+	}
+	if s.Locals != nil {
+		c.Locals = make(map[int64]map[string]any, len(s.Locals))
+		for id, vars := range s.Locals {
+			c.Locals[id] = maps.Clone(vars)
+		}
 	}
 	return &c
 }
@@ -93,20 +145,21 @@ type EventKind string
 
 // The events.
 const (
-	Start      EventKind = "start"      // Node: the start event
-	Complete   EventKind = "complete"   // a user task or job was done
-	Throw      EventKind = "throw"      // a job threw the business error Code
-	Fire       EventKind = "fire"       // a timer is due
-	Deliver    EventKind = "deliver"    // a message arrived
-	Assign     EventKind = "assign"     // variables set from outside
-	Retry      EventKind = "retry"      // a stuck token tries again
-	Cancel     EventKind = "cancel"     // the instance is ended from outside
-	notStarted           = int64(0)     // scope and host of the process itself
-	maxMoves             = 10_000       // element visits of one step
-	outcomeOK            = "completed"  // of a visit that ended as drawn
-	outcomeOff           = "cancelled"  // of a visit that was interrupted
-	outcomeErr           = "error"      // of an activity that threw a business error
-	outcomeEnd           = "terminated" // of a visit ended with the instance
+	Start    EventKind = "start"    // Node: what it starts at; Vars
+	Complete EventKind = "complete" // a user task, job or called instance was done; Vars: its results
+	Throw    EventKind = "throw"    // a task, job or called instance threw the error Code; Text, Vars
+	Raise    EventKind = "raise"    // a task, job or called instance threw the escalation Code and goes on; Vars
+	Fail     EventKind = "fail"     // a called instance ended with the error Code; like Throw, but uncaught it ends this one too
+	Fire     EventKind = "fire"     // a timer is due
+	Deliver  EventKind = "deliver"  // a message or signal arrived; Vars
+	Assign   EventKind = "assign"   // variables set from outside; Token: the scope's owner, 0 = the process
+	Retry    EventKind = "retry"    // a stuck token tries again
+	Skip     EventKind = "skip"     // a stuck token or a waiting activity is taken for completed by an operator; Vars
+	Cancel   EventKind = "cancel"   // the instance is ended from outside
+	Suspend  EventKind = "suspend"  //
+	Resume   EventKind = "resume"   //
+	Modify   EventKind = "modify"   // Moves are carried out in order
+	Activate EventKind = "activate" // Token: a running ad-hoc sub-process; Node: an activity inside that is to be started
 )
 
 // Event is something that happened to an instance.
@@ -117,6 +170,17 @@ type Event struct {
 	For   string         `json:"for,omitempty"` // the person on whose behalf By acts
 	Token int64          `json:"token,omitempty"`
 	Node  string         `json:"node,omitempty"`
+	Def   int            `json:"def,omitempty"` // of Start: which trigger of the node
 	Code  string         `json:"code,omitempty"`
-	Vars  map[string]any `json:"vars,omitempty"`
+	Text  string         `json:"text,omitempty"`
+	Vars  map[string]any `json:"vars,omitempty"` // plain values, see Expr
+	Moves []Move         `json:"moves,omitempty"`
+}
+
+// Move is one change of [Modify].
+type Move struct {
+	Do    string         `json:"do"`              // "before", "after", "cancel"
+	Node  string         `json:"node,omitempty"`  // before which to start, after which to go on, whose tokens to cancel
+	Token int64          `json:"token,omitempty"` // cancel: one token only; before, after: the scope's token where several run
+	Vars  map[string]any `json:"vars,omitempty"`  // before, after: set in the scope
 }
