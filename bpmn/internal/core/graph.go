@@ -260,6 +260,9 @@ const (
 type TimerSpec struct {
 	Form  TimerForm
 	Value Value
+	// Calendar counts a duration in working time: days as working days, hours as
+	// working hours. Nil = the clock on the wall.
+	Calendar *worktime.Calendar
 }
 
 // Schedule is an evaluated timer: the next moment, how often it fires in all
@@ -309,6 +312,7 @@ type User struct {
 	Due             *Value
 	FollowUp        *Value
 	Priority        *Value
+	Calendar        *worktime.Calendar // of Due and FollowUp given as durations; nil = the clock on the wall
 }
 
 // Retry is how a job is tried again, as the model says it; zero = the engine's
