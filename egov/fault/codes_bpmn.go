@@ -67,6 +67,10 @@ const (
 	BpmnUnknownInstance Code = "bpmn.unknown-instance"
 	// BpmnEnded: the instance has ended already.
 	BpmnEnded Code = "bpmn.ended"
+	// BpmnSuspended: the instance is suspended.
+	BpmnSuspended Code = "bpmn.suspended"
+	// BpmnMove: a token cannot be put at the element, or none is there.
+	BpmnMove Code = "bpmn.move"
 	// BpmnTaskGone: the task was completed or withdrawn already, or never existed.
 	BpmnTaskGone Code = "bpmn.task-gone"
 	// BpmnTaskClaimed: the task is held by somebody else.
@@ -129,6 +133,8 @@ var bpmnCodes = map[Code]entry{
 	BpmnNoNoneStart:     {Invalid, "Quy trình {process} không thể khởi tạo trực tiếp.", "Process {process} cannot be started by call."},
 	BpmnUnknownInstance: {NotFound, "Không tìm thấy hồ sơ quy trình {instance}.", "Process instance {instance} was not found."},
 	BpmnEnded:           {Conflict, "Hồ sơ quy trình {instance} đã kết thúc.", "Process instance {instance} has ended."},
+	BpmnSuspended:       {Conflict, "Hồ sơ quy trình {instance} đang tạm dừng.", "Process instance {instance} is suspended."},
+	BpmnMove:            {Invalid, "Không thể chuyển hồ sơ quy trình đến hoặc khỏi {element}.", "The process instance cannot be moved to or from {element}."},
 	BpmnTaskGone:        {Conflict, "Công việc {task} đã được xử lý hoặc không còn hiệu lực.", "Task {task} was completed already or is no longer open."},
 	BpmnTaskClaimed:     {Conflict, "Công việc {task} đang do người khác xử lý.", "Task {task} is held by somebody else."},
 	BpmnUnknownIncident: {NotFound, "Không tìm thấy sự cố {incident}.", "Incident {incident} was not found."},
