@@ -207,20 +207,25 @@ func (m *migration) moved(t *Token, target *Node) {
 }
 
 // nested checks that what stands in a sub-process goes to an element inside its
-// counterpart. The round of a loop belongs to the loop itself.
+// counterpart. The round of a loop belongs to the loop itself, and what an event
+// sub-process has done to the scope around it.
 func (m *migration) nested(n, target *Node, scope int64) {
-	owner, body := m.scopes[scope], m.g.Root
+	owner := m.scopes[scope]
 	if owner == n {
 		return
 	}
-	if owner != nil {
-		around := m.image(owner)
-		if around == nil {
-			return // told already
+	inner, image := n, target
+	for inner.Parent.Owner != owner {
+		inner, image = inner.Parent.Owner, image.Parent.Owner
+		if inner == nil || image == nil || m.image(inner) != image {
+			m.refuse(fault.BpmnMigrateScope, n, target)
+			return
 		}
-		body = around.Body
 	}
-	if target.Parent != body {
+	if owner == nil && image.Parent.Owner == nil || owner != nil && m.image(owner) == image.Parent.Owner {
+		return
+	}
+	if owner == nil || m.image(owner) != nil { // otherwise told already
 		m.refuse(fault.BpmnMigrateScope, n, target)
 	}
 }

@@ -44,10 +44,11 @@ func (m *migration) hosts() map[int64]host {
 			continue
 		}
 		h := host{old: m.scopes[t.ID], now: t.Node, events: t.Wait == ForEvents}
-		if t.Wait == ForChildren {
+		revived := t.Undo != 0 && !t.Node.ForCompensation
+		if t.Wait == ForChildren && !revived {
 			h.from, h.to = h.old.Body, h.now.Body
 		}
-		h.guarded = t.Round == 0 && t.Wait != StuckIn && t.Wait != StuckOut && t.Wait != ForQuantity
+		h.guarded = t.Round == 0 && !revived && !slices.Contains([]Wait{StuckIn, StuckOut, ForQuantity, ForUndoing}, t.Wait)
 		all[t.ID] = h
 	}
 	return all
