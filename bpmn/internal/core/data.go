@@ -276,3 +276,14 @@ func (r *run) returned(tok Token, vars map[string]any) map[string]any {
 	_ = r.mapInto(out, c.Out, vars, tok.Node)
 	return out
 }
+
+// View gives the variables as they are seen from a token: a copy that belongs to
+// the caller. Token 0 is the process.
+func View(s *State, token int64) map[string]any {
+	t := s.Token(token)
+	if t == nil || len(s.Locals) == 0 {
+		return maps.Clone(s.Vars)
+	}
+	r := run{s: s}
+	return maps.Clone(r.view(*t))
+}

@@ -77,6 +77,10 @@ type Graph struct {
 	Root    *Scope
 	Calls   []*Call // every call activity, for the engine's checks
 	Data    []Data  // data objects and properties of the process
+	// VersionTag is the tag that the model gives this version; "" = none.
+	VersionTag string
+	// Retention is how long ended instances are kept; nil = the engine's default.
+	Retention *worktime.Duration
 }
 
 // Scope is the inside of the process or of a sub-process.
@@ -242,6 +246,9 @@ type Trigger struct {
 	// Payload are the variables that a thrown message, signal, error or escalation
 	// carries.
 	Payload []Mapping
+	// AllVars: a thrown message or signal carries all variables seen, Payload
+	// beside them.
+	AllVars bool
 }
 
 // TimerForm is the form of a timer.
@@ -301,7 +308,8 @@ type Behave struct {
 	Trigger *Trigger
 }
 
-// User is what is special of a user task.
+// User is what is special of a user task. A start event has one where it names
+// a form.
 type User struct {
 	FormKey         string
 	Assignee        *Value

@@ -358,6 +358,7 @@ func (r *run) remove(id int64) {
 }
 
 func (r *run) retry(tok Token) {
+	r.assign(tok.Scope, r.ev.Vars)
 	if tok.Wait == StuckOut {
 		r.finish(tok, OutcomeDone)
 		return
@@ -373,7 +374,5 @@ func (r *run) skip(tok Token) {
 		r.finish(tok, OutcomeSkipped)
 		return
 	}
-	r.assign(tok.Scope, r.ev.Vars)
-	r.ev.Vars = nil
 	r.retry(tok)
 }

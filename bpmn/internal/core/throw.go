@@ -1,6 +1,7 @@
 package core
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -174,11 +175,14 @@ func (r *run) sendMessage(tok Token, t *Trigger) *fault.Error {
 
 // payload is what a thrown event carries.
 func (r *run) payload(tok Token, t *Trigger) (map[string]any, *fault.Error) {
-	if t.Payload == nil {
+	if t.Payload == nil && !t.AllVars {
 		return nil, nil
 	}
-	vars := map[string]any{}
-	return vars, r.mapInto(vars, t.Payload, r.view(tok), tok.Node)
+	vars, view := map[string]any{}, r.view(tok)
+	if t.AllVars {
+		maps.Copy(vars, view)
+	}
+	return vars, r.mapInto(vars, t.Payload, view, tok.Node)
 }
 
 // thrown lets an activity throw an error or escalation from outside: a handler
