@@ -51,16 +51,16 @@ func Migrate(from, to *Graph, s *State, plan Plan, at time.Time) (*State, []Effe
 	for _, d := range s.Done {
 		m.scopes[d.ID] = d.Node
 	}
-	m.faults = CheckPlan(from, to, plan)
+	for _, f := range CheckPlan(from, to, plan) {
+		m.tell(f)
+	}
 	m.tokens()
 	m.records()
-	if len(m.faults) == 0 {
-		m.watch()
-	}
+	m.watch()
 	if len(m.faults) > 0 {
 		return nil, nil, m.faults
 	}
-	if !m.s.Suspended {
+	if !m.s.Suspended && len(m.s.Tokens) > 0 {
 		m.merge = true
 		m.drain()
 	}
@@ -143,9 +143,14 @@ func (m *migration) refuse(code fault.Code, n, target *Node) {
 	if target != nil {
 		to, line = target.ID, target.Line
 	}
-	if key := [3]string{string(code), n.ID, to}; !m.seen[key] {
+	m.tell(unfit(code, n.ID, to, line))
+}
+
+// tell notes an obstacle, each once.
+func (m *migration) tell(f *fault.Error) {
+	if key := [3]string{string(f.Code()), f.Arg("element"), f.Arg("target")}; !m.seen[key] {
 		m.seen[key] = true
-		m.faults = append(m.faults, unfit(code, n.ID, to, line))
+		m.faults = append(m.faults, f)
 	}
 }
 

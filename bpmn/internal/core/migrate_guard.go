@@ -12,8 +12,8 @@ import (
 func (m *migration) watch() {
 	before := m.hosts()
 	for _, t := range slices.Clone(m.s.Tokens) {
-		if t.Guard && t.Wait != ForReset {
-			m.moveGuard(t, before[t.Host])
+		if h, ok := before[t.Host]; ok && t.Guard && t.Wait != ForReset {
+			m.moveGuard(t, h)
 		}
 	}
 	for _, t := range slices.Clone(m.s.Tokens) {
@@ -23,8 +23,8 @@ func (m *migration) watch() {
 	}
 	m.fresh(0, before[0])
 	for _, t := range slices.Clone(m.s.Tokens) {
-		if !t.Guard {
-			m.fresh(t.ID, before[t.ID])
+		if h, ok := before[t.ID]; ok && !t.Guard {
+			m.fresh(t.ID, h)
 		}
 	}
 }
@@ -40,7 +40,7 @@ type host struct {
 func (m *migration) hosts() map[int64]host {
 	all := map[int64]host{0: {from: m.from.Root, to: m.g.Root}}
 	for _, t := range m.s.Tokens {
-		if t.Guard {
+		if t.Guard || m.images[m.scopes[t.ID]] == nil {
 			continue
 		}
 		h := host{old: m.scopes[t.ID], now: t.Node, events: t.Wait == ForEvents}
@@ -115,7 +115,7 @@ func (m *migration) reset(t Token) {
 	}
 	a, err := m.ready(t, n.Triggers[t.Def], view)
 	if err != nil {
-		m.faults = append(m.faults, err)
+		m.tell(err)
 		return
 	}
 	m.drop(t)
@@ -150,7 +150,7 @@ func (m *migration) fresh(id int64, h host) {
 
 func (m *migration) keep(list []armed, err *fault.Error) {
 	if err != nil {
-		m.faults = append(m.faults, err)
+		m.tell(err)
 		return
 	}
 	m.guard(list)
