@@ -1,0 +1,201 @@
+package bpmn
+
+import (
+	"context"
+
+	"github.com/hcm-egov/framework/bpmn/internal/core"
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/egov/store"
+)
+
+// What an operator does with instances as a whole.
+const (
+	InstanceSuspended EventKind = "instance-suspended" // the act's note: the reason given
+	InstanceResumed   EventKind = "instance-resumed"
+	InstanceModified  EventKind = "instance-modified" // Outcome: "before a, after b, cancel c"
+	InstanceMigrated  EventKind = "instance-migrated" // Outcome: "process:from > process:to"
+	InstanceDeleted   EventKind = "instance-deleted"
+	VersionSuspended  EventKind = "version-suspended"
+	VersionResumed    EventKind = "version-resumed"
+)
+
+// Suspend lets a running instance stand still, together with the instances that
+// it has called: its jobs and timers do not run, its messages are kept until it
+// goes on, signals pass it by, and completing its tasks answers
+// [fault.BpmnSuspended]. What a handler at work just then answers is not taken;
+// it runs again afterwards. Suspending twice does nothing.
+func (e *Engine) Suspend(ctx context.Context, instance, reason string) error {
+	return e.db.Update(ctx, func(tx *store.Tx) error { return e.SuspendTx(tx, instance, reason) })
+}
+
+// SuspendTx is [Engine.Suspend] within the caller's transaction.
+func (e *Engine) SuspendTx(tx *store.Tx, instance, reason string) error {
+	return e.halt(tx, instance, true, InstanceSuspended, reason)
+}
+
+// Resume lets a suspended instance go on, together with the instances that it
+// has called. Timers whose moment has passed meanwhile fire at once.
+func (e *Engine) Resume(ctx context.Context, instance, reason string) error {
+	return e.db.Update(ctx, func(tx *store.Tx) error { return e.ResumeTx(tx, instance, reason) })
+}
+
+// ResumeTx is [Engine.Resume] within the caller's transaction.
+func (e *Engine) ResumeTx(tx *store.Tx, instance, reason string) error {
+	return e.halt(tx, instance, false, InstanceResumed, reason)
+}
+
+func (e *Engine) halt(tx *store.Tx, instance string, still bool, kind EventKind, reason string) error {
+	u, err := e.load(tx, instance)
+	if err != nil {
+		return err
+	}
+	if u.state.Suspended == still {
+		return nil
+	}
+	called, err := e.called(tx, instance)
+	if err != nil {
+		return err
+	}
+	ev := core.Event{Kind: core.Resume}
+	if still {
+		ev.Kind = core.Suspend
+	}
+	if err := u.step(ev); err != nil {
+		return err
+	}
+	u.tell(Event{Kind: kind}, nil)
+	if err := u.commit(); err != nil {
+		return err
+	}
+	if err := e.writeAct(tx, Act{Instance: instance, Kind: kind, Note: reason}); err != nil {
+		return err
+	}
+	if err := u.still(still); err != nil {
+		return err
+	}
+	for _, id := range called {
+		if err := e.halt(tx, id, still, kind, reason); err != nil && codeOf(err) != fault.BpmnEnded {
+			return err
+		}
+	}
+	return nil
+}
+
+// still holds the rows of an instance back, or lets them go.
+func (u *unit) still(still bool) error {
+	if _, err := u.tx.Exec(`UPDATE bpmn_task SET suspended = $1 WHERE instance = $2`, truth(still), u.id); err != nil {
+		return err
+	}
+	for _, t := range u.state.Tokens {
+		var err error
+		switch t.Wait {
+		case core.ForJob, core.ForTimer:
+			if still {
+				err = u.e.setAside(u.tx, u.token(t.ID))
+			} else {
+				err = u.e.takeUp(u.tx, u.token(t.ID))
+			}
+		case core.ForMessage:
+			if !still {
+				err = u.e.rematch(u.tx, u.token(t.ID))
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	u.tx.Notify(channel)
+	return nil
+}
+
+// setAside sets a row of bpmn_job aside: it is due never, and when it was due stands
+// in the column held.
+func (e *Engine) setAside(tx *store.Tx, id string) error {
+	_, err := tx.Exec(`UPDATE bpmn_job SET held = due, due = $1 WHERE id = $2 AND held = 0`, never, id)
+	return err
+}
+
+func (e *Engine) takeUp(tx *store.Tx, id string) error {
+	_, err := tx.Exec(`UPDATE bpmn_job SET due = held, held = 0 WHERE id = $1 AND held <> 0`, id)
+	return err
+}
+
+// rematch looks for a message that was kept while its catcher stood still.
+func (e *Engine) rematch(tx *store.Tx, subscription string) error {
+	var message string
+	err := tx.Row(`SELECT m.id FROM bpmn_subscription s JOIN bpmn_message m ON m.name = s.name AND m.correlation = s.correlation
+		WHERE s.id = $1 AND m.expires > $2 ORDER BY m.arrived, m.id LIMIT 1`, subscription, micro(e.now())).Scan(&message)
+	if err != nil {
+		return missing(err, nil)
+	}
+	_, err = tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, "match:"+message)
+	if err != nil {
+		return err
+	}
+	return insertJob(tx, jobRow{id: "match:" + message, kind: kindMatch, due: micro(e.now()), note: message})
+}
+
+// SuspendVersion suspends a version of a process: nothing starts it any more
+// (calls answer [fault.BpmnVersionSuspended], messages are kept, timers wait), and
+// a batch suspends its running instances. It gives the batch's id.
+func (e *Engine) SuspendVersion(ctx context.Context, process string, version int, reason string) (batch string, err error) {
+	return e.haltVersion(ctx, process, version, true, reason)
+}
+
+// ResumeVersion takes back what [Engine.SuspendVersion] did: the version may be
+// started, and a batch lets its suspended instances go on.
+func (e *Engine) ResumeVersion(ctx context.Context, process string, version int, reason string) (batch string, err error) {
+	return e.haltVersion(ctx, process, version, false, reason)
+}
+
+func (e *Engine) haltVersion(ctx context.Context, process string, version int, still bool, reason string) (batch string, err error) {
+	err = e.db.Update(ctx, func(tx *store.Tx) error {
+		def, err := e.definition(tx, process, version)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE bpmn_definition SET suspended = $1 WHERE process = $2 AND version = $3`, truth(still), process, int64(def.Version)); err != nil {
+			return err
+		}
+		if err := e.haltStarts(tx, def, still); err != nil {
+			return err
+		}
+		kind, q := BatchResume, InstanceQuery{Process: process, Version: def.Version, State: Running, Suspended: true}
+		event := VersionResumed
+		if still {
+			kind, q.Suspended, event = BatchSuspend, false, VersionSuspended
+		}
+		if e.cfg.Observe != nil {
+			by, on := actor(tx.Context())
+			if err := e.cfg.Observe(tx, Event{Kind: event, At: e.now(), By: by, OnBehalfOf: on, Process: process, Version: def.Version}); err != nil {
+				return err
+			}
+		}
+		batch, err = e.StartBatchTx(tx, BatchRequest{Kind: kind, Query: &q, Reason: reason})
+		return err
+	})
+	return batch, err
+}
+
+// haltStarts holds the timers of start events back, or lets them go.
+func (e *Engine) haltStarts(tx *store.Tx, def Definition, still bool) error {
+	var ids []string
+	err := tx.Each(func(r store.Row) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM bpmn_job WHERE type = '' AND kind = $1 AND process = $2 AND version = $3`, kindStart, def.ProcessID, int64(def.Version))
+	for _, id := range ids {
+		if err != nil {
+			return err
+		}
+		if still {
+			err = e.setAside(tx, id)
+		} else {
+			err = e.takeUp(tx, id)
+		}
+	}
+	tx.Notify(channel)
+	return err
+}
