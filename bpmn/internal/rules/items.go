@@ -141,5 +141,5 @@ func (j *judge) differ(a, b *model.Node) bool {
 // ofProcess tells whether a data input or output is one of a process itself.
 func (j *judge) ofProcess(n *model.Node) bool {
 	io := j.parent(n)
-	return io != nil && j.parent(io) != nil && j.parent(io).Name == "process"
+	return io != nil && io.Name == "ioSpecification" && j.parent(io).Name == "process"
 }

@@ -71,12 +71,12 @@ func TestRefusedModels(t *testing.T) {
 	}
 }
 
-// elements gives the names of elements, or their ends, for words of the suite that
-// are no such names themselves; "" stands for every name.
-var elements = map[string]string{
-	"any": "", "expression": "", "formalexpression": "", "flow": "", "activity": "Task", "sub": "subProcess", "event": "Event",
-	"resourcerole": "performer", "dataassociation": "Association", "gateway": "Gateway", "globaltask": "Task", "link": "Event",
-	"intermediate": "Event",
+// elements gives the ends of elements' names for words of the suite; "" stands for
+// every name.
+var elements = map[string][]string{
+	"any": {""}, "expression": {""}, "formalExpression": {""}, "flow": {""}, "activity": {"task", "Task", "Process", "transaction"},
+	"sub": {"subProcess", "transaction"}, "event": {"Event"}, "resourceRole": {"performer"}, "dataAssociation": {"Association"},
+	"gateway": {"Gateway"}, "globalTask": {"Task"}, "link": {"Event"}, "intermediate": {"Event"},
 }
 
 // concerns tells whether a finding stands at an element that the suite describes
@@ -88,11 +88,9 @@ func concerns(doc *model.Document, f *fault.Error, words string) bool {
 			return
 		}
 		for _, word := range strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == ',' || r == '-' }) {
-			end, known := elements[strings.ToLower(word)]
-			if !known {
-				end = word
+			for _, end := range append(elements[word], word) {
+				found = found || strings.HasSuffix(n.Name, end) || strings.HasSuffix(parent.Name, end)
 			}
-			found = found || strings.HasSuffix(n.Name, end) || strings.HasSuffix(parent.Name, end)
 		}
 	})
 	return found
