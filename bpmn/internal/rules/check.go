@@ -137,7 +137,8 @@ func (j *judge) report(n *model.Node, code fault.Code, numbers string, pairs ...
 // the next one around it that has an id and is known to who drew the model.
 func (j *judge) place(n *model.Node) string {
 	for at := n; at != nil; at = j.at[at].parent {
-		if at.ID() != "" && !hidden(at.Name) {
+		shared := j.at[at].parent == j.doc.Root
+		if at.ID() != "" && (shared || !hidden(at.Name)) {
 			return at.ID()
 		}
 	}

@@ -39,6 +39,6 @@ func (j *judge) expression(n *model.Node) {
 	case marked && !body:
 		j.report(n, fault.BpmnEmptyExpression, pick(n.Name == "condition", "EXT013 EXT123", "EXT013"), "detail", n.Name)
 	case !marked && body && j.once(n, fault.BpmnNaturalExpression):
-		j.report(n, fault.BpmnNaturalExpression, "", "detail", n.Name)
+		j.report(n, fault.BpmnNaturalExpression, pick(n.Name == "condition", "EXT012 EXT123", "EXT012"), "detail", n.Name)
 	}
 }

@@ -61,7 +61,7 @@ func is(name, class string) bool {
 	return false
 }
 
-// any tells whether elements of that name belong to one of the classes.
+// anyOf tells whether elements of that name belong to one of the classes.
 func anyOf(name string, classes []string) bool {
 	for _, c := range classes {
 		if is(name, c) {

@@ -17,8 +17,9 @@ type linkPair struct{ from, to *model.Node }
 
 // linkName is a link's name on a level, or in a whole process.
 type linkName struct {
-	in   *model.Node
-	name string
+	in    *model.Node
+	name  string
+	whole bool
 }
 
 func newLinkIndex() linkIndex {
@@ -34,10 +35,8 @@ func (j *judge) indexLink(d *model.Node) {
 	if is(event.Name, "throwEvent") {
 		count = j.links.throwing
 	}
-	count[linkName{j.parent(event), d.Attr("name")}]++
-	if pool := j.at[d].pool; pool != j.parent(event) {
-		count[linkName{pool, d.Attr("name")}]++
-	}
+	count[linkName{j.parent(event), d.Attr("name"), false}]++
+	count[linkName{j.at[d].pool, d.Attr("name"), true}]++
 	for _, to := range j.all(d, "target") {
 		j.links.names[linkPair{d, to}] = true
 		j.links.targets[to] = j.links.targets[to] || is(event.Name, "throwEvent")
@@ -74,14 +73,18 @@ func (j *judge) link(n *model.Node) {
 func (j *judge) throwingLink(n, d *model.Node) {
 	name := d.Attr("name")
 	if d.Child("target") != nil {
-		for _, to := range j.all(d, "target") {
+		targets := j.all(d, "target")
+		for _, to := range targets {
 			j.linked(n, d, to, "intermediateCatchEvent", "source")
+		}
+		if len(targets) == 0 {
+			j.report(n, fault.BpmnLinkTarget, "EXT118 EXT125", "ref", d.Child("target").Trimmed())
 		}
 		return
 	}
 	switch {
-	case j.links.catching[linkName{j.parent(n), name}] > 0:
-	case j.links.catching[linkName{j.at[n].pool, name}] > 0:
+	case j.links.catching[linkName{j.parent(n), name, false}] > 0:
+	case j.links.catching[linkName{j.at[n].pool, name, true}] > 0:
 		j.report(n, fault.BpmnLinkLevel, "", "ref", name)
 	default:
 		j.report(n, fault.BpmnLinkTarget, "EXT118 EXT125", "ref", name)
@@ -90,7 +93,7 @@ func (j *judge) throwingLink(n, d *model.Node) {
 
 func (j *judge) catchingLink(n, d *model.Node) {
 	name := d.Attr("name")
-	if j.links.catching[linkName{j.parent(n), name}] > 1 && name != "" && d.Child("source") == nil {
+	if j.links.catching[linkName{j.parent(n), name, false}] > 1 && name != "" && d.Child("source") == nil {
 		j.report(n, fault.BpmnLinkTarget, "EXT118", "ref", name)
 	}
 	if d.Child("source") != nil {
@@ -99,7 +102,7 @@ func (j *judge) catchingLink(n, d *model.Node) {
 		}
 		return
 	}
-	if !j.links.targets[d] && j.links.throwing[linkName{j.parent(n), name}] == 0 {
+	if !j.links.targets[d] && j.links.throwing[linkName{j.parent(n), name, false}] == 0 {
 		j.report(n, fault.BpmnLinkSource, "")
 	}
 }

@@ -66,7 +66,7 @@ func (j *judge) loopData(n *model.Node, ref, kind, item, place, scalar string) {
 		return
 	}
 	name := ref + "=" + data.ID()
-	if !j.visible(n, data, kind) {
+	if !j.visible(n, data, kind) || !j.many(data) {
 		j.report(n, fault.BpmnLoopData, place, "ref", name)
 		return
 	}
@@ -82,7 +82,7 @@ func (j *judge) loopData(n *model.Node, ref, kind, item, place, scalar string) {
 }
 
 // visible tells whether a collection belongs to the activity: a task has it among
-// its own data, a sub-process sees data objects around it.
+// its own data, a sub-process sees data objects around it and the process's data.
 func (j *judge) visible(n, data *model.Node, kind string) bool {
 	owner := j.parent(n)
 	if owner == nil || !is(data.Name, "itemAware") {
@@ -94,9 +94,21 @@ func (j *judge) visible(n, data *model.Node, kind string) bool {
 	case !is(owner.Name, "subProcess"):
 		return data.Name == kind && declared && j.parent(io) == owner
 	case declared:
-		return j.parent(io) == owner || is(j.parent(io).Name, "process")
+		return j.parent(io).Name == "process"
 	}
 	return true
+}
+
+// many tells whether a datum is a collection, as far as the model says.
+func (j *judge) many(data *model.Node) bool {
+	if data.Name == "dataObjectReference" {
+		if to := j.find(data.Attr("dataObjectRef")); to != nil && to.Name == "dataObject" {
+			data = to
+		}
+	}
+	def, known := j.item(data)
+	declares := is(data.Name, "dataInput") || is(data.Name, "dataOutput") || data.Name == "dataObject"
+	return !known || collection(data) || def != nil && collection(def) || def == nil && !declares
 }
 
 // boolean is false for literals of other types: numbers and strings.

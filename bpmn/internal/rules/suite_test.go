@@ -74,7 +74,7 @@ func TestRefusedModels(t *testing.T) {
 // elements gives the ends of elements' names for words of the suite; "" stands for
 // every name.
 var elements = map[string][]string{
-	"any": {""}, "expression": {""}, "formalExpression": {""}, "flow": {""}, "activity": {"task", "Task", "Process", "transaction"},
+	"any": {""}, "Expression": {""}, "formalExpression": {""}, "flow": {""}, "activity": {"task", "Task", "Process", "transaction"},
 	"sub": {"subProcess", "transaction"}, "event": {"Event"}, "resourceRole": {"performer"}, "dataAssociation": {"Association"},
 	"gateway": {"Gateway"}, "globalTask": {"Task"}, "link": {"Event"}, "intermediate": {"Event"},
 }

@@ -46,7 +46,7 @@ var table = []Rule{
 	must(fault.BpmnArtifactMessageFlow, artifacts, "EXT008", "EXT009"),
 	must(fault.BpmnErrorCode, "8.4.3 Error"),
 	must(fault.BpmnEscalationCode, "8.4.4 Escalation", "EXT011"),
-	should(fault.BpmnNaturalExpression, expressions, "EXT012"),
+	should(fault.BpmnNaturalExpression, expressions, "EXT012", "EXT123"),
 	must(fault.BpmnEmptyExpression, expressions, "EXT013", "EXT123"),
 	should(fault.BpmnExpressionLanguage, expressions, "EXT014"),
 	must(fault.BpmnGatewayDirection, "8.4.9 Gateways", "EXT017", "EXT018", "EXT019"),
