@@ -126,11 +126,18 @@ func (j *judge) report(n *model.Node, code fault.Code, numbers string, pairs ...
 	id := j.place(n)
 	args := append([]any{"line", n.Line, "element", id, "rule", numbers, "clause", rule.Clause}, pairs...)
 	f := fault.New(code, args...).At(id)
-	if rule.Warning {
+	if rule.Warning || j.sketch(n) {
 		j.warnings = append(j.warnings, f)
 		return
 	}
 	j.faults = append(j.faults, f)
+}
+
+// sketch tells whether the element belongs to a process that is only drawn,
+// beside one that is executed: the pool of a partner, say. What is wrong there
+// keeps nobody from running the other.
+func (j *judge) sketch(n *model.Node) bool {
+	return j.executes && j.inProcess(n) && !j.executable(n)
 }
 
 // place is the id of the element that a finding names: the element itself, or
