@@ -279,7 +279,7 @@ func image(t testing.TB, st *core.State) string {
 func stored(t testing.TB, g *core.Graph, st *core.State) *core.State {
 	b, err := core.Encode(st)
 	require.NoError(t, err)
-	_ = b; back, err := st, error(nil)
+	back, err := core.Decode(g, b)
 	require.NoError(t, err)
 	back.Vars = st.Vars
 	return back
