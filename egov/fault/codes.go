@@ -40,11 +40,8 @@ var lists = map[string]map[Code]entry{
 	"feel":      feelCodes,
 	"audit":     auditCodes,
 	"bpmn":      bpmnCodes,
-<<<<<<< HEAD
 	"bpmn-rule": bpmnRuleCodes,
-=======
 	"operation": bpmnOperationCodes,
->>>>>>> ops
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
 	"sso":       ssoCodes,
