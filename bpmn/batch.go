@@ -141,7 +141,7 @@ func (e *Engine) checkBatch(tx *store.Tx, r *BatchRequest) error {
 		if r.Plan == nil {
 			return badBatch("plan")
 		}
-		if _, _, err := e.target(tx, *r.Plan); err != nil {
+		if _, err := e.target(tx, *r.Plan); err != nil {
 			return err
 		}
 	default:

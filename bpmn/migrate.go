@@ -41,15 +41,15 @@ type ElementMove struct{ From, To string }
 // all faults.
 func (e *Engine) CheckMigration(ctx context.Context, plan MigrationPlan) error {
 	return e.db.View(ctx, func(tx *store.Tx) error {
-		to, _, err := e.target(tx, plan)
+		to, err := e.target(tx, plan)
 		if err != nil || plan.From == 0 {
 			return err
 		}
-		from, err := e.graph(tx, plan.Process, plan.From)
+		from, err := e.definition(tx, plan.Process, plan.From)
 		if err != nil {
 			return err
 		}
-		return joined(core.CheckPlan(from, to, plan.core()))
+		return joined(core.CheckPlan(from.graph, to.graph, plan.core()))
 	})
 }
 
@@ -61,8 +61,9 @@ func (e *Engine) PreviewMigration(ctx context.Context, plan MigrationPlan, insta
 		list = nil
 		for _, id := range instances {
 			p := MigrationPreview{Instance: id}
-			u, err := e.peek(tx, id)
-			var m moved
+			u := &unit{turn: e.turn(tx), id: id}
+			var m migration
+			err := u.read()
 			if err == nil {
 				m, err = e.migrated(tx, u, plan)
 			}
@@ -81,7 +82,7 @@ func (e *Engine) PreviewMigration(ctx context.Context, plan MigrationPlan, insta
 	return list, err
 }
 
-func (p *MigrationPreview) describe(before *core.State, m moved) {
+func (p *MigrationPreview) describe(before *core.State, m migration) {
 	for _, t := range before.Tokens {
 		if now := m.state.Token(t.ID); now != nil && !t.Guard {
 			p.Moves = append(p.Moves, ElementMove{t.Node.ID, now.Node.ID})
@@ -115,59 +116,51 @@ func (e *Engine) MigrateTx(tx *store.Tx, instance string, plan MigrationPlan) er
 	if err != nil {
 		return err
 	}
-	note := defKey(u.process, u.version) + " > " + defKey(u.process, m.version)
+	note := defKey(u.process, u.version) + " > " + defKey(u.process, m.def.Version)
 	u.tell(Event{Kind: InstanceMigrated, Outcome: note}, nil)
-	u.graph, u.version, u.state = m.graph, m.version, m.state
+	u.def, u.graph, u.version, u.state, u.touched = m.def, m.def.graph, m.def.Version, m.state, true
 	if err := u.relabel(); err != nil {
 		return err
 	}
-	for _, ef := range m.effects {
-		if ef.Kind == core.Moved {
-			err = u.move(ef)
-		} else {
-			err = u.note(ef)
+	for i := range m.effects {
+		if err := u.moved(&m.effects[i]); err != nil {
+			return err
 		}
-		if err != nil {
+		if err := u.note(&m.effects[i]); err != nil {
 			return err
 		}
 	}
 	if err := u.commit(); err != nil {
 		return err
 	}
-	if err := e.writeAct(tx, Act{Instance: instance, Kind: InstanceMigrated, Note: note}); err != nil || !u.state.Suspended {
-		return err
-	}
-	return u.still(true)
+	return e.writeAct(tx, Act{Instance: instance, Kind: InstanceMigrated, Note: note})
 }
 
-// moved is an instance after its migration.
-type moved struct {
-	graph   *core.Graph
-	version int
+// migration is an instance as it stands after its migration.
+type migration struct {
+	def     *definition
 	state   *core.State
 	effects []core.Effect
 }
 
 // migrated works the migration of an instance out.
-func (e *Engine) migrated(tx *store.Tx, u *unit, plan MigrationPlan) (moved, error) {
-	to, version, err := e.target(tx, plan)
+func (e *Engine) migrated(tx *store.Tx, u *unit, plan MigrationPlan) (migration, error) {
+	def, err := e.target(tx, plan)
 	if err != nil {
-		return moved{}, err
+		return migration{}, err
 	}
 	if u.process != plan.Process || plan.From != 0 && u.version != plan.From {
-		return moved{}, fault.New(fault.BpmnMigrateVersion, "instance", u.id, "process", u.process, "version", u.version)
+		return migration{}, fault.New(fault.BpmnMigrateVersion, "instance", u.id, "process", u.process, "version", u.version)
 	}
-	state, effects, faults := core.Migrate(u.graph, to, u.state, plan.core(), u.at)
-	return moved{to, version, state, effects}, joined(faults)
+	state, effects, faults := core.Migrate(u.graph, def.graph, u.state, plan.core(), u.at)
+	return migration{def, state, effects}, joined(faults)
 }
 
-func (e *Engine) target(tx *store.Tx, plan MigrationPlan) (*core.Graph, int, error) {
-	def, err := e.definition(tx, plan.Process, plan.To)
-	if err != nil {
-		return nil, 0, err
+func (e *Engine) target(tx *store.Tx, plan MigrationPlan) (*definition, error) {
+	if plan.To == 0 {
+		return e.latest(tx, plan.Process)
 	}
-	g, err := e.graph(tx, plan.Process, def.Version)
-	return g, def.Version, err
+	return e.definition(tx, plan.Process, plan.To)
 }
 
 func (p MigrationPlan) core() core.Plan {
@@ -192,8 +185,11 @@ func (u *unit) relabel() error {
 	return nil
 }
 
-// move lets what is kept for a token stand at its new element.
-func (u *unit) move(ef core.Effect) error {
+// moved lets what is kept for a token stand at its new element.
+func (u *unit) moved(ef *core.Effect) error {
+	if ef.Kind != core.Moved {
+		return nil
+	}
 	id, n := u.token(ef.Token), ef.Node
 	var err error
 	switch ef.Wait {

@@ -80,7 +80,7 @@ func (e *Engine) modify(tx *store.Tx, instance string, moves []Move, inline bool
 	if err != nil {
 		return err
 	}
-	u.inline = inline && !u.state.Suspended
+	u.inline = u.inline || inline && !u.state.Suspended
 	note := shorten(strings.Join(words, ", "))
 	u.tell(Event{Kind: InstanceModified, Outcome: note}, nil)
 	if err := u.step(ev); err != nil {
@@ -89,10 +89,7 @@ func (e *Engine) modify(tx *store.Tx, instance string, moves []Move, inline bool
 	if err := u.commit(); err != nil {
 		return err
 	}
-	if err := e.writeAct(tx, Act{Instance: instance, Kind: InstanceModified, Note: note}); err != nil || !u.state.Suspended {
-		return err
-	}
-	return u.still(true)
+	return e.writeAct(tx, Act{Instance: instance, Kind: InstanceModified, Note: note})
 }
 
 // Skip takes a stuck place for done: a failed activity for completed, with vars

@@ -96,15 +96,19 @@ func (e *Engine) places(tx *store.Tx, q InstanceQuery) ([]place, error) {
 			return nil, err
 		}
 	}
+	halves := []string{"root = ''", "root <> ''"}
+	if q.Roots {
+		halves = halves[:1]
+	}
 	var list []place
 	if q.wantsRunning() && after.table != "f" {
-		if list, err = e.stretch(tx, q.running(), "r", "started", processes, after, limit); err != nil {
+		if list, err = e.stretch(tx, q.running(), "r", "started", processes, halves, after, limit); err != nil {
 			return nil, err
 		}
 		after = place{}
 	}
 	if q.wantsFinished() && len(list) < limit {
-		more, err := e.stretch(tx, q.finished(), "f", "ended", processes, after, limit-len(list))
+		more, err := e.stretch(tx, q.finished(), "f", "ended", processes, halves, after, limit-len(list))
 		if err != nil {
 			return nil, err
 		}
@@ -113,21 +117,24 @@ func (e *Engine) places(tx *store.Tx, q InstanceQuery) ([]place, error) {
 	return list, nil
 }
 
-// stretch reads one table. Each process is a stream that an index gives in order.
-func (e *Engine) stretch(tx *store.Tx, rest where, table, column string, processes []string, after place, limit int) ([]place, error) {
+// stretch reads one table. Each process is two streams that indexes give in
+// order: instances at the top and called ones.
+func (e *Engine) stretch(tx *store.Tx, rest where, table, column string, processes, halves []string, after place, limit int) ([]place, error) {
 	name := map[string]string{"r": "bpmn_instance", "f": "bpmn_finished"}[table]
 	order := ` ORDER BY ` + column + ` DESC, id DESC LIMIT ` + itoa(int64(limit))
 	var streams []string
 	var args []any
 	for _, process := range processes {
-		w := where{}
-		w.and("process = ?", process)
-		if after.id != "" {
-			w.and("("+column+", id) < (?, ?)", after.at, after.id)
+		for _, half := range halves {
+			w := where{}
+			w.and("process = ? AND "+half, process)
+			if after.id != "" {
+				w.and("("+column+", id) < (?, ?)", after.at, after.id)
+			}
+			w.join(rest, "")
+			streams = append(streams, `SELECT * FROM (SELECT `+column+`, id FROM `+name+w.text()+order+`) s`+itoa(int64(len(streams))))
+			args = append(args, w.args...)
 		}
-		w.conds, w.args = append(w.conds, rest.conds...), append(w.args, rest.args...)
-		streams = append(streams, `SELECT * FROM (SELECT `+column+`, id FROM `+name+w.text()+order+`) s`+itoa(int64(len(streams))))
-		args = append(args, w.args...)
 	}
 	if len(streams) == 0 {
 		return nil, nil
@@ -170,9 +177,6 @@ func (q InstanceQuery) common() where {
 	w.prefix("business_key", norm.NFC.String(q.KeyPrefix))
 	w.since("started", q.StartedAfter)
 	w.before("started", q.StartedBefore)
-	if q.Roots {
-		w.and("parent = ''")
-	}
 	return w
 }
 
@@ -220,12 +224,20 @@ func (e *Engine) countInstances(tx *store.Tx, q InstanceQuery) (total int64, err
 		}
 		var n int64
 		t.rest.equal("process", q.Process)
+		if q.Roots {
+			t.rest.and("root = ''")
+		}
 		if err := tx.Row(numbered(`SELECT COUNT(*) FROM `+t.table+t.rest.text()), t.rest.args...).Scan(&n); err != nil {
 			return 0, err
 		}
 		total += n
 	}
 	return total, nil
+}
+
+// version gives a version of a process; 0 is the latest.
+func (e *Engine) version(tx *store.Tx, process string, number int) (*definition, error) {
+	return e.target(tx, MigrationPlan{Process: process, To: number})
 }
 
 // ElementCount is how much stands at one element of a process.
@@ -240,7 +252,7 @@ type ElementCount struct {
 func (e *Engine) Counts(ctx context.Context, process string, version int) (map[string]ElementCount, error) {
 	var counts map[string]ElementCount
 	err := e.db.View(ctx, func(tx *store.Tx) error {
-		def, err := e.definition(tx, process, version)
+		def, err := e.version(tx, process, version)
 		if err != nil {
 			return err
 		}

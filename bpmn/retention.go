@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,21 +46,37 @@ func (e *Engine) erase(tx *store.Tx, roots []string) error {
 	if len(roots) == 0 {
 		return nil
 	}
-	args := make([]any, len(roots))
-	for i, id := range roots {
-		args[i] = id
+	in, args := oneOf(roots)
+	all := roots
+	err := tx.Each(func(r store.Row) error {
+		var id string
+		err := r.Scan(&id)
+		all = append(all, id)
+		return err
+	}, numbered(`SELECT id FROM bpmn_finished WHERE root <> '' AND root `+in), args...)
+	if err != nil {
+		return err
 	}
-	in := `IN (?` + strings.Repeat(",?", len(args)-1) + `)`
-	for _, statement := range []string{
-		`DELETE FROM bpmn_history WHERE root ` + in,
-		`DELETE FROM bpmn_act WHERE root ` + in,
-		`DELETE FROM bpmn_finished WHERE root ` + in,
-	} {
-		if _, err := tx.Exec(numbered(statement), args...); err != nil {
-			return err
+	if _, err := tx.Exec(numbered(`DELETE FROM bpmn_act WHERE root `+in), args...); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(all, 2*retentionChunk) {
+		in, args := oneOf(part)
+		for _, table := range []string{"bpmn_history WHERE instance ", "bpmn_finished WHERE id "} {
+			if _, err := tx.Exec(numbered(`DELETE FROM `+table+in), args...); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func oneOf(values []string) (string, []any) {
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return `IN (?` + strings.Repeat(",?", len(args)-1) + `)`, args
 }
 
 // retentionChunk is the number of instances removed in one transaction.
@@ -104,7 +121,7 @@ func (e *Engine) retainChunk(ctx context.Context, process string, before time.Ti
 			err := r.Scan(&id)
 			ids = append(ids, id)
 			return err
-		}, `SELECT id FROM bpmn_finished WHERE process = $1 AND called = 0 AND ended < $2 ORDER BY ended, id LIMIT `+itoa(retentionChunk), process, micro(before))
+		}, `SELECT id FROM bpmn_finished WHERE process = $1 AND root = '' AND ended < $2 ORDER BY ended, id LIMIT `+itoa(retentionChunk), process, micro(before))
 		if err != nil {
 			return err
 		}

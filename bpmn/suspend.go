@@ -2,9 +2,9 @@ package bpmn
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
-	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
 )
 
@@ -45,14 +45,12 @@ func (e *Engine) ResumeTx(tx *store.Tx, instance, reason string) error {
 }
 
 func (e *Engine) halt(tx *store.Tx, instance string, still bool, kind EventKind, reason string) error {
-	u, err := e.load(tx, instance)
-	if err != nil {
+	t := e.turn(tx)
+	u, err := t.load(instance)
+	if err != nil || u.state.Suspended == still {
 		return err
 	}
-	if u.state.Suspended == still {
-		return nil
-	}
-	called, err := e.called(tx, instance)
+	units, err := t.withCalled(u)
 	if err != nil {
 		return err
 	}
@@ -60,28 +58,53 @@ func (e *Engine) halt(tx *store.Tx, instance string, still bool, kind EventKind,
 	if still {
 		ev.Kind = core.Suspend
 	}
-	if err := u.step(ev); err != nil {
-		return err
-	}
-	u.tell(Event{Kind: kind}, nil)
-	if err := u.commit(); err != nil {
-		return err
-	}
-	if err := e.writeAct(tx, Act{Instance: instance, Kind: kind, Note: reason}); err != nil {
-		return err
-	}
-	if err := u.still(still); err != nil {
-		return err
-	}
-	for _, id := range called {
-		if err := e.halt(tx, id, still, kind, reason); err != nil && codeOf(err) != fault.BpmnEnded {
+	for _, u := range units {
+		if u.state.Suspended == still {
+			continue
+		}
+		u.tell(Event{Kind: kind}, nil)
+		if err := u.step(ev); err != nil {
+			return err
+		}
+		if err := u.still(still); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := t.commit(); err != nil {
+		return err
+	}
+	return e.writeAct(tx, Act{Instance: instance, Kind: kind, Note: reason})
 }
 
-// still holds the rows of an instance back, or lets them go.
+// withCalled gives a unit and those of the running instances that it has called,
+// directly or not.
+func (t *turn) withCalled(u *unit) ([]*unit, error) {
+	var ids []string
+	err := t.tx.Each(func(r store.Row) error {
+		var id string
+		err := r.Scan(&id)
+		if strings.HasPrefix(id, u.id+"~") {
+			ids = append(ids, id)
+		}
+		return err
+	}, `SELECT id FROM bpmn_instance WHERE root = $1 AND root <> '' ORDER BY id`, rootOf(u.id))
+	units := []*unit{u}
+	for _, id := range ids {
+		if err != nil {
+			return nil, err
+		}
+		var c *unit
+		if c, err = t.load(id); err == nil {
+			units = append(units, c)
+		} else if ended(err) {
+			err = nil
+		}
+	}
+	return units, err
+}
+
+// still holds the rows of an instance back, or lets them go. Jobs and timers that
+// are made while it stands still are held back when they are made.
 func (u *unit) still(still bool) error {
 	if _, err := u.tx.Exec(`UPDATE bpmn_task SET suspended = $1 WHERE instance = $2`, truth(still), u.id); err != nil {
 		return err
@@ -108,7 +131,7 @@ func (u *unit) still(still bool) error {
 	return nil
 }
 
-// setAside sets a row of bpmn_job aside: it is due never, and when it was due stands
+// setAside lets a row of bpmn_job wait: it is due never, and when it was due stands
 // in the column held.
 func (e *Engine) setAside(tx *store.Tx, id string) error {
 	_, err := tx.Exec(`UPDATE bpmn_job SET held = due, due = $1 WHERE id = $2 AND held = 0`, never, id)
@@ -150,7 +173,7 @@ func (e *Engine) ResumeVersion(ctx context.Context, process string, version int,
 
 func (e *Engine) haltVersion(ctx context.Context, process string, version int, still bool, reason string) (batch string, err error) {
 	err = e.db.Update(ctx, func(tx *store.Tx) error {
-		def, err := e.definition(tx, process, version)
+		def, err := e.version(tx, process, version)
 		if err != nil {
 			return err
 		}
@@ -178,14 +201,14 @@ func (e *Engine) haltVersion(ctx context.Context, process string, version int, s
 }
 
 // haltStarts holds the timers of start events back, or lets them go.
-func (e *Engine) haltStarts(tx *store.Tx, def Definition, still bool) error {
+func (e *Engine) haltStarts(tx *store.Tx, def *definition, still bool) error {
 	var ids []string
 	err := tx.Each(func(r store.Row) error {
 		var id string
 		err := r.Scan(&id)
 		ids = append(ids, id)
 		return err
-	}, `SELECT id FROM bpmn_job WHERE type = '' AND kind = $1 AND process = $2 AND version = $3`, kindStart, def.ProcessID, int64(def.Version))
+	}, `SELECT id FROM bpmn_job WHERE type = '' AND kind = $1 AND process = $2 AND version = $3`, kindStart, def.Process, int64(def.Version))
 	for _, id := range ids {
 		if err != nil {
 			return err
