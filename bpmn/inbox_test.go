@@ -67,17 +67,23 @@ func TestInboxesFindWhatIsThere(t *testing.T) {
 		"several": {bpmn.TaskQuery{Groups: []string{"g1", "g2", "g1"}, User: "u1", Unassigned: true}, func(x bpmn.Task) bool {
 			return x.Assignee == "" && (slices.Contains(x.Groups, "g1") || slices.Contains(x.Groups, "g2") || slices.Contains(x.Users, "u1"))
 		}},
-		"mine":      {bpmn.TaskQuery{Assignee: "u1"}, func(x bpmn.Task) bool { return x.Assignee == "u1" }},
-		"mine of":   {bpmn.TaskQuery{Assignee: "u1", Groups: []string{"g0"}}, func(x bpmn.Task) bool { return x.Assignee == "u1" && slices.Contains(x.Groups, "g0") }},
-		"urgent":    {bpmn.TaskQuery{Groups: []string{"g0", "g3"}, MinPriority: 2}, func(x bpmn.Task) bool { return x.Priority >= 2 && (slices.Contains(x.Groups, "g0") || slices.Contains(x.Groups, "g3")) }},
-		"due":       {bpmn.TaskQuery{DueBefore: soon}, func(x bpmn.Task) bool { return !x.DueAt.IsZero() && x.DueAt.Before(soon) }},
-		"due later": {bpmn.TaskQuery{Groups: []string{"g2"}, DueAfter: soon}, func(x bpmn.Task) bool { return !x.DueAt.IsZero() && !x.DueAt.Before(soon) && slices.Contains(x.Groups, "g2") }},
-		"prefix":    {bpmn.TaskQuery{KeyPrefix: "H1"}, func(x bpmn.Task) bool { return strings.HasPrefix(x.BusinessKey, "H1") }},
-		"text":      {bpmn.TaskQuery{Text: "ĐẤT", Groups: []string{"g1"}}, func(x bpmn.Task) bool { return slices.Contains(x.Groups, "g1") }},
-		"no text":   {bpmn.TaskQuery{Text: "%"}, func(bpmn.Task) bool { return false }},
-		"element":   {bpmn.TaskQuery{Process: "p", Element: "a", Version: 1, Active: true}, func(bpmn.Task) bool { return true }},
-		"nothing":   {bpmn.TaskQuery{Process: "q", Groups: []string{"g1"}}, func(bpmn.Task) bool { return false }},
-		"before":    {bpmn.TaskQuery{CreatedBefore: monday.Add(20 * time.Minute), Groups: []string{"g1"}}, func(x bpmn.Task) bool { return x.CreatedAt.Before(monday.Add(20*time.Minute)) && slices.Contains(x.Groups, "g1") }},
+		"mine":    {bpmn.TaskQuery{Assignee: "u1"}, func(x bpmn.Task) bool { return x.Assignee == "u1" }},
+		"mine of": {bpmn.TaskQuery{Assignee: "u1", Groups: []string{"g0"}}, func(x bpmn.Task) bool { return x.Assignee == "u1" && slices.Contains(x.Groups, "g0") }},
+		"urgent": {bpmn.TaskQuery{Groups: []string{"g0", "g3"}, MinPriority: 2}, func(x bpmn.Task) bool {
+			return x.Priority >= 2 && (slices.Contains(x.Groups, "g0") || slices.Contains(x.Groups, "g3"))
+		}},
+		"due": {bpmn.TaskQuery{DueBefore: soon}, func(x bpmn.Task) bool { return !x.DueAt.IsZero() && x.DueAt.Before(soon) }},
+		"due later": {bpmn.TaskQuery{Groups: []string{"g2"}, DueAfter: soon}, func(x bpmn.Task) bool {
+			return !x.DueAt.IsZero() && !x.DueAt.Before(soon) && slices.Contains(x.Groups, "g2")
+		}},
+		"prefix":  {bpmn.TaskQuery{KeyPrefix: "H1"}, func(x bpmn.Task) bool { return strings.HasPrefix(x.BusinessKey, "H1") }},
+		"text":    {bpmn.TaskQuery{Text: "ĐẤT", Groups: []string{"g1"}}, func(x bpmn.Task) bool { return slices.Contains(x.Groups, "g1") }},
+		"no text": {bpmn.TaskQuery{Text: "%"}, func(bpmn.Task) bool { return false }},
+		"element": {bpmn.TaskQuery{Process: "p", Element: "a", Version: 1, Active: true}, func(bpmn.Task) bool { return true }},
+		"nothing": {bpmn.TaskQuery{Process: "q", Groups: []string{"g1"}}, func(bpmn.Task) bool { return false }},
+		"before": {bpmn.TaskQuery{CreatedBefore: monday.Add(20 * time.Minute), Groups: []string{"g1"}}, func(x bpmn.Task) bool {
+			return x.CreatedAt.Before(monday.Add(20*time.Minute)) && slices.Contains(x.Groups, "g1")
+		}},
 	} {
 		for _, order := range []bpmn.TaskOrder{bpmn.ByDue, bpmn.ByPriority, bpmn.ByCreated} {
 			for _, reverse := range []bool{false, true} {
