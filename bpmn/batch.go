@@ -122,7 +122,7 @@ func (e *Engine) StartBatchTx(tx *store.Tx, r BatchRequest) (string, error) {
 			return "", err
 		}
 	}
-	return id, insertJob(tx, jobRow{id: "batch:" + id, kind: kindBatch, due: micro(e.now()), note: id})
+	return id, e.insertJob(tx, jobRow{id: "batch:" + id, kind: kindBatch, due: micro(e.now()), note: id})
 }
 
 // checkBatch refuses what can never be done, and sets what the kind says of the

@@ -22,39 +22,13 @@ const (
 	batchChunk = 100     // instances dealt with before others have their turn
 )
 
-// performBatch deals with the next instances of a batch.
+// performBatch deals with the next instances of a batch; its row stays until the
+// batch ends.
 func (e *Engine) performBatch(ctx context.Context, j jobRow) error {
-	mine, err := e.leaseBatch(ctx, &j)
-	if !mine || err != nil {
+	if err := e.chunk(ctx, j.note); err != nil && ctx.Err() == nil {
 		return err
 	}
-	err = e.chunk(ctx, j.note)
-	if ctx.Err() != nil {
-		ctx = context.WithoutCancel(ctx)
-	}
-	back := e.db.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(`UPDATE bpmn_job SET due = $1 WHERE id = $2 AND attempt = $3`, micro(e.now()), j.id, j.attempt)
-		tx.Notify(channel)
-		return err
-	})
-	if err == nil {
-		err = back
-	}
-	return err
-}
-
-// leaseBatch keeps other nodes from the batch for a while.
-func (e *Engine) leaseBatch(ctx context.Context, j *jobRow) (mine bool, err error) {
-	row := *j
-	err = e.db.Update(ctx, func(tx *store.Tx) error {
-		row = *j
-		row.due, row.attempt = micro(e.now().Add(e.cfg.Lease)), j.attempt+1
-		n, err := tx.Exec(`UPDATE bpmn_job SET due = $1, attempt = $2 WHERE id = $3 AND due = $4 AND attempt = $5`, row.due, row.attempt, j.id, j.due, j.attempt)
-		mine = n == 1
-		return err
-	})
-	*j = row
-	return mine, err
+	return e.giveBack(ctx, j)
 }
 
 // chunk deals with some instances of a batch, or ends it when none are left.

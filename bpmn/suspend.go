@@ -103,25 +103,20 @@ func (t *turn) withCalled(u *unit) ([]*unit, error) {
 	return units, err
 }
 
-// still holds the rows of an instance back, or lets them go. Jobs and timers that
-// are made while it stands still are held back when they are made.
+// still marks the tasks of an instance, and lets what was due meanwhile be due
+// when it goes on. While it stands still, jobs and timers are set aside when
+// their moment comes.
 func (u *unit) still(still bool) error {
-	if _, err := u.tx.Exec(`UPDATE bpmn_task SET suspended = $1 WHERE instance = $2`, truth(still), u.id); err != nil {
+	if _, err := u.tx.Exec(`UPDATE bpmn_task SET suspended = $1 WHERE instance = $2`, truth(still), u.id); err != nil || still {
 		return err
 	}
 	for _, t := range u.state.Tokens {
 		var err error
 		switch t.Wait {
-		case core.ForJob, core.ForTimer:
-			if still {
-				err = u.e.setAside(u.tx, u.token(t.ID))
-			} else {
-				err = u.e.takeUp(u.tx, u.token(t.ID))
-			}
+		case core.ForJob, core.ForTimer, core.ForCall:
+			_, err = u.tx.Exec(`UPDATE bpmn_job SET due = at, note = '' WHERE id = $1 AND note = $2`, u.token(t.ID), noteSuspended)
 		case core.ForMessage:
-			if !still {
-				err = u.e.rematch(u.tx, u.token(t.ID))
-			}
+			err = u.e.rematch(u.tx, u.token(t.ID))
 		}
 		if err != nil {
 			return err
@@ -129,18 +124,6 @@ func (u *unit) still(still bool) error {
 	}
 	u.tx.Notify(channel)
 	return nil
-}
-
-// setAside lets a row of bpmn_job wait: it is due never, and when it was due stands
-// in the column held.
-func (e *Engine) setAside(tx *store.Tx, id string) error {
-	_, err := tx.Exec(`UPDATE bpmn_job SET held = due, due = $1 WHERE id = $2 AND held = 0`, never, id)
-	return err
-}
-
-func (e *Engine) takeUp(tx *store.Tx, id string) error {
-	_, err := tx.Exec(`UPDATE bpmn_job SET due = held, held = 0 WHERE id = $1 AND held <> 0`, id)
-	return err
 }
 
 // rematch looks for a message that was kept while its catcher stood still.
@@ -155,7 +138,7 @@ func (e *Engine) rematch(tx *store.Tx, subscription string) error {
 	if err != nil {
 		return err
 	}
-	return insertJob(tx, jobRow{id: "match:" + message, kind: kindMatch, due: micro(e.now()), note: message})
+	return e.insertJob(tx, jobRow{id: "match:" + message, kind: kindMatch, due: micro(e.now()), note: message})
 }
 
 // SuspendVersion suspends a version of a process: nothing starts it any more
@@ -200,25 +183,14 @@ func (e *Engine) haltVersion(ctx context.Context, process string, version int, s
 	return batch, err
 }
 
-// haltStarts holds the timers of start events back, or lets them go.
+// haltStarts sets the timers of start events aside, or lets them be due again.
 func (e *Engine) haltStarts(tx *store.Tx, def *definition, still bool) error {
-	var ids []string
-	err := tx.Each(func(r store.Row) error {
-		var id string
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT id FROM bpmn_job WHERE type = '' AND kind = $1 AND process = $2 AND version = $3`, kindStart, def.Process, int64(def.Version))
-	for _, id := range ids {
-		if err != nil {
-			return err
-		}
-		if still {
-			err = e.setAside(tx, id)
-		} else {
-			err = e.takeUp(tx, id)
-		}
+	due, were := `at`, `due = $3`
+	if still {
+		due, were = `$3`, `due <> $3`
 	}
+	_, err := tx.Exec(`UPDATE bpmn_job SET due = `+due+`, owner = '' WHERE type = '' AND kind = 'start' AND process = $1 AND version = $2 AND `+were,
+		def.Process, def.Version, never)
 	tx.Notify(channel)
 	return err
 }
