@@ -119,7 +119,7 @@ func (e *Engine) deal(ctx context.Context, b Batch, s step) (on bool, err error)
 			return err
 		}
 		_, err = tx.Exec(`INSERT INTO bpmn_batch_failure (batch, number, instance, code, detail, at)
-			VALUES ($1, (SELECT failed FROM bpmn_batch WHERE id = $1), $2, $3, $4, $5)`, b.ID, s.instance, string(codeOf(cause)), shorten(cause.Error()), micro(e.now()))
+			VALUES ($1, (SELECT failed FROM bpmn_batch WHERE id = $1), $2, $3, $4, $5)`, b.ID, s.instance, string(codeOf(cause)), shorten(cause.Error(), maxDetail), micro(e.now()))
 		return err
 	})
 	return on, err

@@ -127,9 +127,3 @@ func (e *Engine) actedOn(tx *store.Tx, in Instance, kind EventKind, note, outcom
 
 // lockOf is the lock of an instance and of all that are called from the same root.
 func lockOf(instance string) string { return "bpmn:instance:" + rootOf(instance) }
-
-// rootOf is the instance at the top of the calls that led to this one.
-func rootOf(instance string) string {
-	root, _, _ := strings.Cut(instance, "~")
-	return root
-}

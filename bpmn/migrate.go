@@ -49,7 +49,7 @@ func (e *Engine) CheckMigration(ctx context.Context, plan MigrationPlan) error {
 		if err != nil {
 			return err
 		}
-		return joined(core.CheckPlan(from.graph, to.graph, plan.core()))
+		return allOf(core.CheckPlan(from.graph, to.graph, plan.core()))
 	})
 }
 
@@ -153,7 +153,7 @@ func (e *Engine) migrated(tx *store.Tx, u *unit, plan MigrationPlan) (migration,
 		return migration{}, fault.New(fault.BpmnMigrateVersion, "instance", u.id, "process", u.process, "version", u.version)
 	}
 	state, effects, faults := core.Migrate(u.graph, def.graph, u.state, plan.core(), u.at)
-	return migration{def, state, effects}, joined(faults)
+	return migration{def, state, effects}, allOf(faults)
 }
 
 func (e *Engine) target(tx *store.Tx, plan MigrationPlan) (*definition, error) {
@@ -167,7 +167,7 @@ func (p MigrationPlan) core() core.Plan {
 	return core.Plan{Map: p.Elements, Rearm: slices.Clone(p.Rearm)}
 }
 
-func joined(faults []*fault.Error) error {
+func allOf(faults []*fault.Error) error {
 	errs := make([]error, len(faults))
 	for i, f := range faults {
 		errs[i] = f

@@ -14,7 +14,7 @@ import (
 type Move struct {
 	Do        string         `json:"do"`                  // "before", "after", "cancel"
 	Element   string         `json:"element,omitempty"`   // id in the model
-	Token     int64          `json:"token,omitempty"`     // number of a token, see [ActiveElement].Token
+	Token     int64          `json:"token,omitempty"`     // number of a token, see [ActiveElement].Visit
 	Variables map[string]any `json:"variables,omitempty"` // of before and after: set in the scope
 }
 
@@ -33,7 +33,8 @@ func StartAfter(element string, vars map[string]any) Move {
 // inside.
 func CancelAt(element string) Move { return Move{Do: "cancel", Element: element} }
 
-// CancelToken takes one token away, with all that is inside.
+// CancelToken takes one token away, with all that is inside; its number is
+// [ActiveElement].Visit.
 func CancelToken(token int64) Move { return Move{Do: "cancel", Token: token} }
 
 func (m Move) core() (core.Move, error) {
@@ -81,7 +82,7 @@ func (e *Engine) modify(tx *store.Tx, instance string, moves []Move, inline bool
 		return err
 	}
 	u.inline = u.inline || inline && !u.state.Suspended
-	note := shorten(strings.Join(words, ", "))
+	note := shorten(strings.Join(words, ", "), maxDetail)
 	u.tell(Event{Kind: InstanceModified, Outcome: note}, nil)
 	if err := u.step(ev); err != nil {
 		return err
@@ -90,37 +91,4 @@ func (e *Engine) modify(tx *store.Tx, instance string, moves []Move, inline bool
 		return err
 	}
 	return e.writeAct(tx, Act{Instance: instance, Kind: InstanceModified, Note: note})
-}
-
-// Skip takes a stuck place for done: a failed activity for completed, with vars
-// as its results; where a gateway or event is stuck, vars are set and it is tried
-// again.
-func (e *Engine) Skip(ctx context.Context, incidentID string, vars map[string]any) error {
-	return e.db.Update(ctx, func(tx *store.Tx) error { return e.SkipTx(tx, incidentID, vars) })
-}
-
-// SkipTx is [Engine.Skip] within the caller's transaction.
-func (e *Engine) SkipTx(tx *store.Tx, incidentID string, vars map[string]any) error {
-	unknown := fault.New(fault.BpmnUnknownIncident, "incident", incidentID)
-	var instance string
-	var token int64
-	if err := tx.Row(`SELECT instance, token FROM bpmn_incident WHERE id = $1`, incidentID).Scan(&instance, &token); err != nil {
-		return missing(err, unknown)
-	}
-	u, err := e.load(tx, instance)
-	if err != nil {
-		return err
-	}
-	t := u.state.Token(token)
-	if t == nil {
-		return unknown
-	}
-	element := t.Node.ID
-	if err := u.step(core.Event{Kind: core.Skip, Token: token, Vars: vars}); err != nil {
-		return err
-	}
-	if err := u.commit(); err != nil {
-		return err
-	}
-	return e.writeAct(tx, Act{Instance: instance, Element: element, Kind: IncidentSkipped})
 }

@@ -30,6 +30,8 @@ type InstanceQuery struct {
 	Roots         bool   // without those that a call activity started
 	After         string // [Instance].Cursor of the last one of the page before
 	Limit         int    // default 50, at most 1000
+
+	finishedOnly bool // of batches
 }
 
 // Instances lists instances. A wrong After answers [fault.BpmnCursor].

@@ -138,6 +138,6 @@ func (e *Engine) keepTidy(ctx context.Context) {
 		} else if n > 0 {
 			e.log.Info("old instances removed", zap.Int("count", n))
 		}
-		e.rest(ctx, nil, e.now().Add(housekeeping))
+		e.rest(ctx, e.now().Add(housekeeping))
 	}
 }

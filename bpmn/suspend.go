@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
 )
 
@@ -17,6 +18,7 @@ const (
 	InstanceDeleted   EventKind = "instance-deleted"
 	VersionSuspended  EventKind = "version-suspended"
 	VersionResumed    EventKind = "version-resumed"
+	IncidentSkipped   EventKind = "incident-skipped"
 )
 
 // Suspend lets a running instance stand still, together with the instances that
@@ -134,11 +136,30 @@ func (e *Engine) rematch(tx *store.Tx, subscription string) error {
 	if err != nil {
 		return missing(err, nil)
 	}
-	_, err = tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, "match:"+message)
-	if err != nil {
+	return e.matchAgain(tx, message)
+}
+
+// matchAgain lets a message that is kept be brought together with whoever waits
+// for it.
+func (e *Engine) matchAgain(tx *store.Tx, message string) error {
+	if _, err := tx.Exec(`DELETE FROM bpmn_job WHERE id = $1`, "match:"+message); err != nil {
 		return err
 	}
 	return e.insertJob(tx, jobRow{id: "match:" + message, kind: kindMatch, due: micro(e.now()), note: message})
+}
+
+// startable refuses a version that is suspended.
+func (e *Engine) startable(tx *store.Tx, def *definition) error {
+	var suspended bool
+	err := tx.Row(`SELECT suspended FROM bpmn_definition WHERE process = $1 AND version = $2`, def.Process, def.Version).Scan(&suspended)
+	if err == nil && suspended {
+		err = versionSuspended(def.Process, def.Version)
+	}
+	return err
+}
+
+func versionSuspended(process string, version int) error {
+	return fault.New(fault.BpmnVersionSuspended, "process", process, "version", version)
 }
 
 // SuspendVersion suspends a version of a process: nothing starts it any more
@@ -191,6 +212,31 @@ func (e *Engine) haltStarts(tx *store.Tx, def *definition, still bool) error {
 	}
 	_, err := tx.Exec(`UPDATE bpmn_job SET due = `+due+`, owner = '' WHERE type = '' AND kind = 'start' AND process = $1 AND version = $2 AND `+were,
 		def.Process, def.Version, never)
+	if err == nil {
+		_, err = tx.Exec(`UPDATE bpmn_entry SET shut = $1 WHERE process = $2 AND version = $3`, truth(still), def.Process, def.Version)
+	}
+	if err != nil || still {
+		return err
+	}
 	tx.Notify(channel)
+	return e.rematchStarts(tx, def)
+}
+
+// rematchStarts looks for messages that were kept while a version that they would
+// have started was suspended.
+func (e *Engine) rematchStarts(tx *store.Tx, def *definition) error {
+	var ids []string
+	err := tx.Each(func(r store.Row) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT DISTINCT m.id FROM bpmn_entry en JOIN bpmn_message m ON m.name = en.name
+		WHERE en.kind = 'm' AND en.process = $1 AND en.version = $2 AND m.expires > $3 ORDER BY m.id`, def.Process, def.Version, micro(e.now()))
+	for _, id := range ids {
+		if err == nil {
+			err = e.matchAgain(tx, id)
+		}
+	}
 	return err
 }
