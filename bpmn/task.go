@@ -77,13 +77,6 @@ func (u *unit) dropTask(id string) error {
 	return err
 }
 
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // candidates gives groups and users one name space.
 func candidates(groups, users []string) []string {
 	var names []string

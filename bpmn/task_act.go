@@ -19,17 +19,17 @@ import (
 
 // The kinds of events of tasks that people cause.
 const (
-	TaskClaimed    EventKind = "task-claimed"    // Outcome: the holder
-	TaskUnclaimed  EventKind = "task-unclaimed"  //
-	TaskAssigned   EventKind = "task-assigned"   // Outcome: the holder
-	TaskDelegated  EventKind = "task-delegated"  // Outcome: the holder
-	TaskResolved   EventKind = "task-resolved"   // Outcome: the owner, who holds it again
-	TaskOffered    EventKind = "task-offered"    // Outcome: "g:" or "u:" and the candidate
-	TaskWithheld   EventKind = "task-withheld"   // a candidate was taken away; Outcome as above
-	TaskPlanned    EventKind = "task-planned"    // due date, follow-up date or priority were set; Outcome: "due 2026-03-02T08:00:00+07:00"
-	TaskCommented  EventKind = "task-commented"  //
-	CaseCommented  EventKind = "case-commented"  // of an instance as a whole
-	maxDescription           = 1000              // bytes of an act's note that the engine writes
+	TaskClaimed    EventKind = "task-claimed"   // Outcome: the holder
+	TaskUnclaimed  EventKind = "task-unclaimed" //
+	TaskAssigned   EventKind = "task-assigned"  // Outcome: the holder
+	TaskDelegated  EventKind = "task-delegated" // Outcome: the holder
+	TaskResolved   EventKind = "task-resolved"  // Outcome: the owner, who holds it again
+	TaskOffered    EventKind = "task-offered"   // Outcome: "g:" or "u:" and the candidate
+	TaskWithheld   EventKind = "task-withheld"  // a candidate was taken away; Outcome as above
+	TaskPlanned    EventKind = "task-planned"   // due date, follow-up date or priority were set; Outcome: "due 2026-03-02T08:00:00+07:00"
+	TaskCommented  EventKind = "task-commented" //
+	CaseCommented  EventKind = "case-commented" // of an instance as a whole
+	maxDescription           = 1000             // bytes of an act's note that the engine writes
 )
 
 // Candidate is a group or a person to whom a task is offered. One of the two.
