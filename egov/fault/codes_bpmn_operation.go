@@ -62,7 +62,7 @@ var bpmnOperationCodes = map[Code]entry{
 	BpmnComment:          {Invalid, "Ý kiến chưa có nội dung.", "The comment is empty."},
 	BpmnVersionSuspended: {Conflict, "Quy trình {process} phiên bản {version} đang tạm dừng, không thể khởi tạo.", "Process {process} version {version} is suspended and cannot be started."},
 	BpmnRunning:          {Conflict, "Hồ sơ quy trình {instance} đang chạy, không thể xóa.", "Process instance {instance} still runs and cannot be deleted."},
-	BpmnCalled:           {Conflict, "Hồ sơ quy trình {instance} do hồ sơ khác gọi và chỉ được xóa cùng hồ sơ đó.", "Process instance {instance} was called by another one and is deleted only together with it."},
+	BpmnCalled:           {Conflict, "Hồ sơ quy trình {instance} do hồ sơ khác gọi; chỉ kết thúc hoặc xóa được cùng hồ sơ đó.", "Process instance {instance} was called by another one and is ended or deleted only together with it."},
 	BpmnBatch:            {Invalid, "Yêu cầu xử lý hàng loạt thiếu hoặc sai phần {what}.", "The batch lacks {what}, or has it wrong."},
 	BpmnUnknownBatch:     {NotFound, "Không tìm thấy đợt xử lý hàng loạt {batch}.", "Batch {batch} was not found."},
 	BpmnBatchRuns:        {Conflict, "Đợt xử lý hàng loạt {batch} đang chạy, hãy dừng trước khi xóa.", "Batch {batch} still runs; stop it first."},
