@@ -51,7 +51,7 @@ func TestBatchesDoWhatTheySay(t *testing.T) {
 	w.batch(bpmn.BatchRequest{Kind: bpmn.BatchResume, Instances: list})
 	assert.False(t, w.instance(list[0]).Suspended)
 
-	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><userTask id="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="c"/><userTask id="c"/>`)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><userTask id="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="c"/><userTask id="c"/><sequenceFlow id="f3" sourceRef="c" targetRef="e"/><endEvent id="e"/>`)
 	b = w.batch(bpmn.BatchRequest{Kind: bpmn.BatchMigrate, Query: q, Plan: &bpmn.MigrationPlan{Process: "p"}})
 	assert.Equal(t, [3]int{6, 6, 0}, [3]int{b.Total, b.Done, b.Failed})
 	assert.Equal(t, 2, w.instance(list[5]).Version)

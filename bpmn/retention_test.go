@@ -57,7 +57,7 @@ func TestOldInstancesAreRemoved(t *testing.T) {
 
 // twoTasksOf is twoTasks with other ids.
 func twoTasksOf(x string) string {
-	return fmt.Sprintf(`<startEvent id="%[1]ss"/><sequenceFlow id="%[1]s1" sourceRef="%[1]ss" targetRef="%[1]sa"/><userTask id="%[1]sa"/>`, x)
+	return fmt.Sprintf(`<startEvent id="%[1]ss"/><sequenceFlow id="%[1]s1" sourceRef="%[1]ss" targetRef="%[1]sa"/><userTask id="%[1]sa"/><sequenceFlow id="%[1]s2" sourceRef="%[1]sa" targetRef="%[1]se"/><endEvent id="%[1]se"/>`, x)
 }
 
 // BenchmarkRetention removes finished instances with their history, among many

@@ -25,7 +25,8 @@ const branches = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" target
 <sequenceFlow id="f2" sourceRef="k" targetRef="a"/><userTask id="a" camunda:candidateGroups="g"/>
 <sequenceFlow id="f3" sourceRef="k" targetRef="j"/><serviceTask id="j" camunda:topic="work"/>
 <sequenceFlow id="f4" sourceRef="k" targetRef="t"/><intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>
-<sequenceFlow id="f5" sourceRef="k" targetRef="m"/><intermediateCatchEvent id="m"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`
+<sequenceFlow id="f5" sourceRef="k" targetRef="m"/><intermediateCatchEvent id="m"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>
+<endEvent id="e"/><sequenceFlow id="e1" sourceRef="a" targetRef="e"/><sequenceFlow id="e2" sourceRef="j" targetRef="e"/><sequenceFlow id="e3" sourceRef="t" targetRef="e"/><sequenceFlow id="e4" sourceRef="m" targetRef="e"/>`
 
 const messageM = `<message id="M" name="opinion"/>`
 
@@ -126,7 +127,7 @@ func TestSuspendedVersionStartsNothing(t *testing.T) {
 	w := newWorld(t)
 	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><userTask id="a"/>
 		<startEvent id="daily"><timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition></startEvent><sequenceFlow id="f2" sourceRef="daily" targetRef="a"/>
-		<startEvent id="asked"><messageEventDefinition messageRef="M"/></startEvent><sequenceFlow id="f3" sourceRef="asked" targetRef="a"/>`, messageM)
+		<startEvent id="asked"><messageEventDefinition messageRef="M"/></startEvent><sequenceFlow id="f3" sourceRef="asked" targetRef="a"/><sequenceFlow id="f4" sourceRef="a" targetRef="e"/><endEvent id="e"/>`, messageM)
 	one, two := w.start("p", nil), w.start("p", nil)
 	batch, err := w.SuspendVersion(w.ctx, "p", 1, "sai quy trình")
 	require.NoError(t, err)

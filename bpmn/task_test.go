@@ -127,7 +127,7 @@ func TestTaskIsPlanned(t *testing.T) {
 		assert.Equal(t, len(list), n)
 		return len(list)
 	}
-	assert.Equal(t, 1, found(bpmn.TaskQuery{DueBefore: due.Add(1)}))
+	assert.Equal(t, 1, found(bpmn.TaskQuery{DueBefore: due.Add(time.Microsecond)}))
 	assert.Equal(t, 0, found(bpmn.TaskQuery{DueBefore: due}))
 	assert.Equal(t, 1, found(bpmn.TaskQuery{DueAfter: due}))
 	assert.Equal(t, 0, found(bpmn.TaskQuery{HidePutOff: true}))
