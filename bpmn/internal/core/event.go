@@ -206,11 +206,7 @@ func (r *run) happened(tok Token, t *Trigger, vars map[string]any) {
 			return
 		}
 	}
-	outcome := ""
-	if tok.Node.Kind == ReceiveTask {
-		outcome = OutcomeDone
-	}
-	r.finish(tok, outcome)
+	r.finish(tok, doneOutcome(tok.Node))
 }
 
 // boundary lets a boundary event act: an interrupting one ends its activity, the
@@ -300,11 +296,12 @@ func (r *run) startHandler(start *Node, scope int64, vars map[string]any) {
 }
 
 // conditions lets one conditional event act whose condition has become true,
-// and ends ad-hoc sub-processes whose condition holds.
+// and ends an ad-hoc sub-process whose condition holds when variables were set from
+// outside.
 func (r *run) conditions() bool {
 	for i := range r.s.Tokens {
 		t := &r.s.Tokens[i]
-		if t.Wait == ForChildren && t.Node.Kind == AdHocSubProcess && r.adHocEnds(*t) {
+		if r.ev.Kind == Assign && t.Wait == ForChildren && t.Node.Kind == AdHocSubProcess && r.adHocEnds(*t) {
 			return true
 		}
 		if t.Wait != ForCond {

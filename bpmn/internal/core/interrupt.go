@@ -53,6 +53,9 @@ func (r *run) cancel(tok Token, outcome string) {
 	if tok.Node.Kind.Inner() || tok.Wait == ForRounds {
 		r.sweep(tok.ID, inner)
 	}
+	if tok.Wait == ForUndoing {
+		r.stopUndoing(tok.ID)
+	}
 	r.release(tok)
 	r.left(tok, outcome)
 	if tok.Undo != 0 {

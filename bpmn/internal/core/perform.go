@@ -120,8 +120,16 @@ func (r *run) done(tok Token) *fault.Error {
 			return err
 		}
 	}
-	r.pass(tok, flows, OutcomeDone)
+	r.pass(tok, flows, doneOutcome(tok.Node))
 	return nil
+}
+
+// doneOutcome is the outcome of a visit that ended as drawn.
+func doneOutcome(n *Node) string {
+	if n.Kind.Activity() {
+		return OutcomeDone
+	}
+	return ""
 }
 
 // evaluate runs a script in FEEL.

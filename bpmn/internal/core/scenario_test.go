@@ -256,6 +256,7 @@ func (s *scenario) step(ev core.Event) string {
 	}
 	s.record = append(s.record, ev)
 	s.state = stored(s.t, s.graph, next)
+	lawful(s.t, s.graph, s.state)
 	s.replay()
 	var out strings.Builder
 	for _, ef := range effects {

@@ -360,7 +360,7 @@ func (r *run) remove(id int64) {
 func (r *run) retry(tok Token) {
 	r.assign(tok.Scope, r.ev.Vars)
 	if tok.Wait == StuckOut {
-		r.finish(tok, OutcomeDone)
+		r.finish(tok, doneOutcome(tok.Node))
 		return
 	}
 	r.release(tok)

@@ -170,6 +170,25 @@ func (r *run) undo(d Done, by Token) {
 	r.undoing = append(r.undoing, tok.ID)
 }
 
+// stopUndoing ends the handlers that run for a token that is interrupted; what
+// it had marked can be compensated by another.
+func (r *run) stopUndoing(id int64) {
+	for i := range r.s.Done {
+		if r.s.Done[i].By == id {
+			r.s.Done[i].By = 0
+		}
+	}
+	for {
+		i := slices.IndexFunc(r.s.Tokens, func(t Token) bool { return t.Undo == id })
+		if i < 0 {
+			return
+		}
+		tok := r.s.Tokens[i]
+		r.s.Tokens[i].Undo, tok.Undo = 0, 0
+		r.cancel(tok, OutcomeCancelled)
+	}
+}
+
 // cancelTransaction ends what runs in the transaction around a cancel end event,
 // compensates what was done there and leaves by the cancel boundary event.
 func (r *run) cancelTransaction(tok Token) {
