@@ -130,7 +130,7 @@ func (c *compiler) service(src source, n *Node) {
 		t := &Trigger{Kind: Message}
 		c.message(p, t, src.Node, model.Extension{}, false)
 		n.Triggers = []*Trigger{t}
-		t.Payload, n.Inputs = n.Inputs, nil
+		n.payload()
 	default:
 		c.report(p, fault.BpmnNoType)
 	}
