@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -98,6 +99,17 @@ func TestLinesEncodingAndExtensions(t *testing.T) {
 	assert.Equal(t, "café", task.Attr("name"))
 	assert.Equal(t, "f", task.Ext.FormKey)
 	assert.Equal(t, "a", task.Ext.CandidateGroups)
+}
+
+// TestExtensionsAreDescribed compares what is read with the tables for people.
+func TestExtensionsAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("../../EXTENSIONS.md")
+	require.NoError(t, err)
+	written := regexp.MustCompile("`[^`]+`").FindAllString(string(text), -1)
+	described := " " + strings.NewReplacer("`", "", "=", " ", "\"", " ").Replace(strings.Join(written, " ")) + " "
+	for _, name := range model.Extensions() {
+		assert.Contains(t, described, " "+name+" ")
+	}
 }
 
 func FuzzParse(f *testing.F) {
