@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/hcm-egov/framework/bpmn/conformance"
+	feelsuite "github.com/hcm-egov/framework/egov/feel/conformance"
 )
 
 // suite is a public test suite: run takes a folder in its format, writes a line
@@ -20,6 +21,7 @@ func suites() []suite {
 		{"bpmn-behaviour", "executable models with the traces that they must leave", conformance.Behaviour},
 		{"bpmn-refused", "faulty models that must not be deployed", conformance.Refused},
 		{"bpmn-interchange", "models of many tools that must be read, written and found again", conformance.Interchange},
+		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run},
 	}
 }
 
