@@ -40,6 +40,7 @@ var lists = map[string]map[Code]entry{
 	"feel":      feelCodes,
 	"audit":     auditCodes,
 	"bpmn":      bpmnCodes,
+	"bpmn-rule": bpmnRuleCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
 	"sso":       ssoCodes,

@@ -45,6 +45,14 @@ const (
 	BpmnNoMessage Code = "bpmn.no-message"
 	// BpmnNoType: a service task names no handler type.
 	BpmnNoType Code = "bpmn.no-type"
+	// BpmnMissing: an element lacks what it needs to be executed.
+	BpmnMissing Code = "bpmn.missing"
+	// BpmnCount: a number is no whole number or too small.
+	BpmnCount Code = "bpmn.count"
+	// BpmnCalendar: a working calendar is named that the engine was not given.
+	BpmnCalendar Code = "bpmn.calendar"
+	// BpmnNoScript: a script task holds no script, or does not say in which language.
+	BpmnNoScript Code = "bpmn.no-script"
 	// BpmnBoundary: a boundary event is attached to nothing that can carry it.
 	BpmnBoundary Code = "bpmn.boundary"
 	// BpmnUnsupported: the engine does not execute this kind of element.
@@ -67,6 +75,10 @@ const (
 	BpmnUnknownInstance Code = "bpmn.unknown-instance"
 	// BpmnEnded: the instance has ended already.
 	BpmnEnded Code = "bpmn.ended"
+	// BpmnSuspended: the instance is suspended.
+	BpmnSuspended Code = "bpmn.suspended"
+	// BpmnMove: a token cannot be put at the element, or none is there.
+	BpmnMove Code = "bpmn.move"
 	// BpmnTaskGone: the task was completed or withdrawn already, or never existed.
 	BpmnTaskGone Code = "bpmn.task-gone"
 	// BpmnTaskClaimed: the task is held by somebody else.
@@ -119,6 +131,10 @@ var bpmnCodes = map[Code]entry{
 	BpmnReference:         {Invalid, "{element} (dòng {line}) tham chiếu đến {ref} không tồn tại.", "{element} (line {line}) refers to {ref}, which does not exist."},
 	BpmnNoMessage:         {Invalid, "{element} (dòng {line}) không nêu tên thông điệp.", "{element} (line {line}) names no message."},
 	BpmnNoType:            {Invalid, "{element} (dòng {line}) không nêu loại xử lý (camunda:topic hoặc zeebe:taskDefinition type).", "{element} (line {line}) names no handler type (camunda:topic or zeebe:taskDefinition type)."},
+	BpmnMissing:           {Invalid, "{element} (dòng {line}) thiếu {detail}.", "{element} (line {line}) lacks {detail}."},
+	BpmnCount:             {Invalid, "{element} (dòng {line}): {detail} phải là số nguyên từ {least} trở lên.", "{element} (line {line}): {detail} must be a whole number of at least {least}."},
+	BpmnCalendar:          {Invalid, "{element} (dòng {line}) dùng lịch làm việc {calendar} chưa được cấu hình.", "{element} (line {line}) names the working calendar {calendar}, which is not configured."},
+	BpmnNoScript:          {Invalid, "{element} (dòng {line}) không có mã lệnh hoặc không nêu ngôn ngữ của mã lệnh.", "{element} (line {line}) holds no script or does not say in which language it is written."},
 	BpmnBoundary:          {Invalid, "Sự kiện biên {element} (dòng {line}) không gắn vào công việc nào nhận được nó.", "Boundary event {element} (line {line}) is not attached to an activity that can carry it."},
 	BpmnUnsupported:       {Invalid, "{element} (dòng {line}): hệ thống chưa thực thi loại phần tử {kind}.", "{element} (line {line}): the engine does not execute elements of kind {kind}."},
 	BpmnUnsupportedDetail: {Invalid, "{element} (dòng {line}): hệ thống chưa thực thi thuộc tính {detail}.", "{element} (line {line}): the engine does not execute {detail}."},
@@ -129,6 +145,8 @@ var bpmnCodes = map[Code]entry{
 	BpmnNoNoneStart:     {Invalid, "Quy trình {process} không thể khởi tạo trực tiếp.", "Process {process} cannot be started by call."},
 	BpmnUnknownInstance: {NotFound, "Không tìm thấy hồ sơ quy trình {instance}.", "Process instance {instance} was not found."},
 	BpmnEnded:           {Conflict, "Hồ sơ quy trình {instance} đã kết thúc.", "Process instance {instance} has ended."},
+	BpmnSuspended:       {Conflict, "Hồ sơ quy trình {instance} đang tạm dừng.", "Process instance {instance} is suspended."},
+	BpmnMove:            {Invalid, "Không thể chuyển hồ sơ quy trình đến hoặc khỏi {element}.", "The process instance cannot be moved to or from {element}."},
 	BpmnTaskGone:        {Conflict, "Công việc {task} đã được xử lý hoặc không còn hiệu lực.", "Task {task} was completed already or is no longer open."},
 	BpmnTaskClaimed:     {Conflict, "Công việc {task} đang do người khác xử lý.", "Task {task} is held by somebody else."},
 	BpmnUnknownIncident: {NotFound, "Không tìm thấy sự cố {incident}.", "Incident {incident} was not found."},

@@ -77,6 +77,10 @@ type Graph struct {
 	Root    *Scope
 	Calls   []*Call // every call activity, for the engine's checks
 	Data    []Data  // data objects and properties of the process
+	// VersionTag is the tag that the model gives this version; "" = none.
+	VersionTag string
+	// Retention is how long ended instances are kept; nil = the engine's default.
+	Retention *worktime.Duration
 }
 
 // Scope is the inside of the process or of a sub-process.
@@ -144,7 +148,7 @@ type Node struct {
 	Data   []Data // properties and data inputs of the activity: variables of its own
 	User   *User
 	Type   string // handler type of a job: service, send, business rule task, foreign script, sending event
-	Retry  Retry
+	Retry  Retries
 	// Params are fixed values that the handler gets with the job (zeebe task
 	// headers, camunda field injection, the script of a foreign language under
 	// "script").
@@ -164,8 +168,6 @@ type Node struct {
 
 	// Complex gateway.
 	Activation Expr // activationCondition; nil = as soon as a token arrives from every flow
-
-	join *joinMap // reachability for inclusive and complex joins; made when first needed
 }
 
 // Flow is one sequence flow.
@@ -241,9 +243,12 @@ type Trigger struct {
 	// Type is the handler type that sends a thrown message; "" = the engine
 	// correlates it with what was deployed here.
 	Type string
-	// Payload are the variables a thrown message or signal carries, or an
-	// escalation; nil = all variables seen (messages) or none (others).
+	// Payload are the variables that a thrown message, signal, error or escalation
+	// carries.
 	Payload []Mapping
+	// AllVars: a thrown message or signal carries all variables seen, Payload
+	// beside them.
+	AllVars bool
 }
 
 // TimerForm is the form of a timer.
@@ -303,7 +308,8 @@ type Behave struct {
 	Trigger *Trigger
 }
 
-// User is what is special of a user task.
+// User is what is special of a user task. A start event has one where it names
+// a form.
 type User struct {
 	FormKey         string
 	Assignee        *Value
@@ -315,9 +321,9 @@ type User struct {
 	Calendar        *worktime.Calendar // of Due and FollowUp given as durations; nil = the clock on the wall
 }
 
-// Retry is how a job is tried again, as the model says it; zero = the engine's
+// Retries is how a job is tried again, as the model says it; zero = the engine's
 // default.
-type Retry struct {
+type Retries struct {
 	Times *Value              // attempts in all
 	Pause []worktime.Duration // pause before the second, third … attempt; the last one repeats
 }

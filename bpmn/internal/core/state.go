@@ -42,13 +42,12 @@ const (
 	ForQuantity      // at an activity: as many tokens as it needs
 	ForUndoing       // of a compensation throw or cancel event: the handlers
 	ForThrow         // parked within a step: a signal to be thrown when the others wait
-	ForCatch         // a guard that the core itself triggers: error, escalation, compensation, cancel
 	StuckIn          // entering the element failed; an incident
 	StuckOut         // leaving it failed; an incident
 )
 
 var waitNames = [...]string{"", "task", "job", "timer", "message", "signal", "condition", "events", "scope", "rounds", "call",
-	"join", "merge", "activation", "reset", "quantity", "compensation", "throw", "catch", "in", "out"}
+	"join", "merge", "activation", "reset", "quantity", "compensation", "throw", "in", "out"}
 
 func (w Wait) String() string { return waitNames[w] }
 
@@ -88,13 +87,14 @@ type Token struct {
 	Host  int64 // of a guard: the token it watches (activity, gateway, event); of the start of an event sub-process its scope's, 0 = the process
 	Def   int   // of a guard: which of the node's triggers
 	Wait  Wait
+	Name  string // ForSignal: the signal's name
 	Via   *Flow  // by which it came
 	Since int64  // microseconds since the Unix epoch
 	Round int    // of a round of a loop: its number from 1
-	Count int    // ForRounds: rounds ended. ForQuantity, ForReset: tokens taken in. ForUndoing: handlers still to run
+	Count int    // ForRounds: rounds ended. Of an ad-hoc sub-process: activities begun
 	Total int    // ForRounds: rounds to run, -1 = not known
 	Undo  int64  // of a compensation handler's run: the throwing token that waits for it
-	Left  int    // of a repeating timer: firings left, -1 = for ever
+	Left  int    // ForTimer: firings left, -1 = for ever. ForCond: 1 = it was true when last looked at. ForUndoing: see undo.go
 	Cron  string // of a repeating timer by cron expression
 	Every worktime.Duration
 }
@@ -104,6 +104,7 @@ type Done struct {
 	ID    int64 // its token
 	Node  *Node
 	Scope int64          // in which it ran; for the inside of a completed sub-process that one's ID
+	By    int64          // the token that is about to have it compensated; 0 = nobody
 	Vars  map[string]any // the variables of a completed sub-process
 }
 

@@ -14,6 +14,7 @@ const (
 	NSCamunda  = "http://camunda.org/schema/1.0/bpmn"
 	NSZeebe    = "http://camunda.org/schema/zeebe/1.0"
 	NSFlowable = "http://flowable.org/bpmn"
+	NSActiviti = "http://activiti.org/bpmn"
 	NSXSI      = "http://www.w3.org/2001/XMLSchema-instance"
 )
 
