@@ -5,6 +5,7 @@ import "github.com/hcm-egov/framework/egov/fault"
 // Document is a BPMN file: the tree and the views above it.
 type Document struct {
 	Root      *Node
+	Encoding  string             // as the XML declaration names it; "" without one
 	ByID      map[string]*Node   // BPMN elements by id; the first of equal ids
 	Twice     []*Node            // BPMN elements whose id was used before
 	Processes []*Process         //
@@ -54,14 +55,14 @@ func (e *Element) Label() string {
 
 // Parse reads a BPMN file.
 func Parse(data []byte, limits Limits) (*Document, error) {
-	root, err := readTree(data, limits)
+	root, encoding, err := readTree(data, limits)
 	if err != nil {
 		return nil, err
 	}
 	if !root.Is("definitions") {
 		return nil, notXML(root.Line, "root element is not bpmn:definitions")
 	}
-	d := &Document{Root: root, ByID: map[string]*Node{}, Messages: map[string]*Named{}, Errors: map[string]*Named{}, Lanes: map[string][]*Node{}}
+	d := &Document{Root: root, Encoding: encoding, ByID: map[string]*Node{}, Messages: map[string]*Named{}, Errors: map[string]*Named{}, Lanes: map[string][]*Node{}}
 	d.index()
 	for _, n := range root.Children {
 		d.top(n)
