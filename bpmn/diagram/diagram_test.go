@@ -31,7 +31,7 @@ var overlay = diagram.Overlay{
 	Active:  map[string]string{"Task_sign": "từ 05/03/2026", "Task_draft": ""},
 	Overdue: map[string]string{"Task_draft": "hạn 05/03/2026"},
 	Failed:  map[string]string{"Task_remind": "không gửi được thư"},
-	Labels:  map[string]string{"Task_return": "12 hồ sơ"},
+	Counts:  map[string]int{"Task_return": 12},
 }
 
 func TestPermitPicture(t *testing.T) {
@@ -63,7 +63,7 @@ func TestStatesAreSaidInWords(t *testing.T) {
 func TestHostileNamesAreEscaped(t *testing.T) {
 	model := `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p" name="&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;">
 		<startEvent id="s"/><sequenceFlow id="f" name="&quot;&gt;&lt;img onerror=x&gt;" sourceRef="s" targetRef="t"/><userTask id="t" name="&lt;b&gt;&amp;"/></process></definitions>`
-	svg, err := diagram.SVG([]byte(model), diagram.Overlay{Active: map[string]string{"t": "<script>\x00\u0007"}, Labels: map[string]string{"t": "]]><x/>"}})
+	svg, err := diagram.SVG([]byte(model), diagram.Overlay{Active: map[string]string{"t": "<script>\x00\u0007"}})
 	require.NoError(t, err)
 	safe(t, svg)
 	assert.Contains(t, string(svg), "&lt;script&gt;")

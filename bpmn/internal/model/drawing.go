@@ -17,19 +17,26 @@ type Diagram struct {
 
 // Shape is the place of one element.
 type Shape struct {
-	Element    string // id of the BPMN element
+	ID         string
+	Element    string // id of the BPMN element; "" when the tool named none
 	Bounds     Bounds
 	Label      *Bounds // where the label stands, when the tool said it
 	Horizontal bool    // of pools and lanes
-	Expanded   bool    // of sub-processes
+	Expanded   bool    // of sub-processes: said to be drawn with their inside
+	Collapsed  bool    // … said to be drawn without; tools may say neither
 	Marker     bool    // whether an exclusive gateway shows its X
+	Band       string  // of a participant in a choreography task: participantBandKind, such as "top_initiating"
+	Task       string  // … and the id of the shape of that task
+	Message    bool    // … and whether its message is drawn as an envelope
 }
 
 // Edge is the course of one connection.
 type Edge struct {
-	Element string
+	ID      string
+	Element string // id of the BPMN element; "" when the tool named none
 	Points  []Point
 	Label   *Bounds
+	Message string // envelope on a message flow: "", "initiating" or "non_initiating"
 }
 
 // Bounds is a rectangle.
@@ -65,19 +72,24 @@ func readDiagram(n *Node) *Diagram {
 
 func shape(n *Node) (Shape, bool) {
 	s := Shape{
+		ID:         n.ID(),
 		Element:    Local(n.Attr("bpmnElement")),
 		Horizontal: n.Flag("isHorizontal", true),
-		Expanded:   n.Flag("isExpanded", true),
+		Expanded:   n.Flag("isExpanded", false),
+		Collapsed:  !n.Flag("isExpanded", true),
 		Marker:     n.Flag("isMarkerVisible", true),
 		Label:      label(n),
+		Band:       strings.TrimSpace(n.Attr("participantBandKind")),
+		Task:       Local(n.Attr("choreographyActivityShape")),
+		Message:    n.Flag("isMessageVisible", false),
 	}
 	b, ok := bounds(n)
 	s.Bounds = b
-	return s, ok && s.Element != ""
+	return s, ok
 }
 
 func edge(n *Node) (Edge, bool) {
-	e := Edge{Element: Local(n.Attr("bpmnElement")), Label: label(n)}
+	e := Edge{ID: n.ID(), Element: Local(n.Attr("bpmnElement")), Label: label(n), Message: strings.TrimSpace(n.Attr("messageVisibleKind"))}
 	for _, c := range n.Children {
 		if c.Space != NSDI || c.Name != "waypoint" {
 			continue
@@ -88,7 +100,7 @@ func edge(n *Node) (Edge, bool) {
 			e.Points = append(e.Points, Point{x, y})
 		}
 	}
-	return e, e.Element != "" && len(e.Points) >= 2
+	return e, len(e.Points) >= 2
 }
 
 func label(n *Node) *Bounds {
