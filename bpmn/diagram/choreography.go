@@ -6,11 +6,14 @@ import (
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 )
 
-// bandHeight is the height of a participant's band where the file draws none.
-const bandHeight = 20
+// Heights of a participant's band where the file draws none.
+const (
+	bandHeight     = 20.0
+	manyBandHeight = 32.0 // with the sign of several participants
+)
 
-// choreography draws an interaction: a rounded box with the name, and between the
-// bands of its participants nothing else (BPMN 2.0 clause 11.5).
+// choreography draws an interaction: a rounded box with the name between the
+// bands of its participants (BPMN 2.0 clause 11.5).
 func (p *picture) choreography(n *model.Node, s model.Shape, st status) {
 	b, l := s.Bounds, looks[st]
 	border := paint{fill: l.fill, stroke: l.color, width: l.width}
@@ -18,42 +21,63 @@ func (p *picture) choreography(n *model.Node, s model.Shape, st status) {
 		border.width = max(4, l.width)
 	}
 	p.rect(b, 10, border)
-	inner := model.Bounds{X: b.X, Y: b.Y + bandHeight, W: b.W, H: b.H - 2*bandHeight}
+	bands := p.bands[s.ID]
+	own := bands == nil || s.ID == ""
+	if own {
+		bands = p.ownBands(n, b)
+	}
+	inner := between(b, bands)
 	signs := p.markers(n, s, l.color)
-	p.signs(signs, model.Bounds{X: inner.X, Y: inner.Y, W: inner.W, H: inner.H})
-	if p.expanded(n, s) {
-		p.text(nameOf(n), inner, textStyle{size: 12, top: true})
-	} else {
-		if len(signs) > 0 {
-			inner.H -= 18
+	p.signs(signs, inner)
+	if len(signs) > 0 {
+		inner.H -= 18
+	}
+	p.text(nameOf(n), inner, textStyle{size: 12, top: p.expanded(n, s)})
+	if own {
+		for _, band := range bands {
+			p.band(p.doc.ByID[band.Element], band)
 		}
-		p.text(nameOf(n), inner, textStyle{size: 12})
 	}
-	if !p.bands[s.ID] {
-		p.ownBands(n, b)
+}
+
+// between is what the bands leave of a box.
+func between(b model.Bounds, bands []model.Shape) model.Bounds {
+	top, low := b.Y, b.Y+b.H
+	for _, band := range bands {
+		if center(band.Bounds).Y < center(b).Y {
+			top = max(top, band.Bounds.Y+band.Bounds.H)
+		} else {
+			low = min(low, band.Bounds.Y)
+		}
 	}
+	return model.Bounds{X: b.X, Y: top, W: b.W, H: max(low-top, 0)}
 }
 
 // ownBands gives the participants of a choreography activity their bands: the
 // initiating one above, the others below.
-func (p *picture) ownBands(n *model.Node, b model.Bounds) {
+func (p *picture) ownBands(n *model.Node, b model.Bounds) (bands []model.Shape) {
 	first := model.Local(n.Attr("initiatingParticipantRef"))
 	below := 0.0
 	for _, ref := range n.All("participantRef") {
 		one := p.doc.ByID[model.Local(ref.Text)]
-		if one == nil || below >= b.H/2 {
+		if one == nil || below >= b.H/3 {
 			continue
 		}
-		s := model.Shape{Bounds: model.Bounds{X: b.X, Y: b.Y, W: b.W, H: bandHeight}, Band: "top_initiating"}
+		s := model.Shape{Element: one.ID(), Bounds: model.Bounds{X: b.X, Y: b.Y, W: b.W, H: bandHeight}, Band: "top_initiating"}
+		if manyParticipants(one) {
+			s.Bounds.H = manyBandHeight
+		}
 		if one.ID() != first {
-			below += bandHeight
-			s.Band, s.Bounds.Y = "bottom_non_initiating", b.Y+b.H-below
-			if below > bandHeight {
+			s.Band = "bottom_non_initiating"
+			if below > 0 {
 				s.Band = "middle_non_initiating"
 			}
+			below += s.Bounds.H
+			s.Bounds.Y = b.Y + b.H - below
 		}
-		p.band(one, s)
+		bands = append(bands, s)
 	}
+	return bands
 }
 
 // band draws the strip of one participant, gray when it does not begin the

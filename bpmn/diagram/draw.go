@@ -16,7 +16,7 @@ type picture struct {
 	defaults map[string]bool               // ids of default flows
 	attached []model.Bounds                // boundary events
 	open     map[*model.Node]bool          // elements of which something inside is drawn
-	bands    map[string]bool               // ids of shapes of choreography tasks with bands of their own
+	bands    map[string][]model.Shape      // by shape of a choreography task: the bands that the file draws
 	states   [failed + 1]map[string]string // by status: element drawn → text
 	counts   map[string]int                // element drawn → instances there
 }
@@ -24,7 +24,7 @@ type picture struct {
 func newPicture(doc *model.Document, d *model.Diagram, o Overlay) *picture {
 	p := &picture{
 		canvas: &canvas{}, doc: doc, dia: d, overlay: o,
-		parents: map[*model.Node]*model.Node{}, defaults: map[string]bool{}, open: map[*model.Node]bool{}, bands: map[string]bool{},
+		parents: map[*model.Node]*model.Node{}, defaults: map[string]bool{}, open: map[*model.Node]bool{}, bands: map[string][]model.Shape{},
 	}
 	doc.Root.Walk(func(n, parent *model.Node) {
 		p.parents[n] = parent
@@ -35,7 +35,7 @@ func newPicture(doc *model.Document, d *model.Diagram, o Overlay) *picture {
 	for _, s := range d.Shapes {
 		p.open[p.parents[doc.ByID[s.Element]]] = true
 		if s.Band != "" {
-			p.bands[s.Task] = true
+			p.bands[s.Task] = append(p.bands[s.Task], s)
 		}
 	}
 	p.gather()

@@ -56,11 +56,25 @@ func (p *picture) gear(x, y, r float64, pen paint) {
 // envelope draws a letter; thrown ones are dark with light lines.
 func (p *picture) envelope(x, y, w, h float64, fill, stroke string) {
 	border := stroke
-	if fill != "#ffffff" {
+	if stroke == "#ffffff" {
 		border = fill
 	}
 	p.rect(model.Bounds{X: x - w, Y: y - h, W: 2 * w, H: 2 * h}, 0, paint{fill: fill, stroke: border, width: 1.3})
 	p.path(pathOf("M", x-w, y-h, "L", x, y+h*0.15, "L", x+w, y-h), paint{stroke: stroke, width: 1.3})
+}
+
+// saltire is the outline of an X.
+func saltire(x, y, r float64) string {
+	long, short := r*0.95, r*0.28 // half the length of a bar, half its breadth
+	corners := []model.Point{{X: short, Y: long}, {X: short, Y: short}, {X: long, Y: short}}
+	var points []model.Point
+	for i := range 4 {
+		a := float64(i)*math.Pi/2 + math.Pi/4
+		for _, c := range corners {
+			points = append(points, model.Point{X: x + c.X*math.Cos(a) + c.Y*math.Sin(a), Y: y - c.X*math.Sin(a) + c.Y*math.Cos(a)})
+		}
+	}
+	return polyline(points, true)
 }
 
 func pentagon(x, y, r float64) string {
@@ -98,7 +112,7 @@ func (p *picture) eventIcon(trigger string, x, y, r float64, throws bool, color 
 	case "terminate":
 		p.circle(x, y, r*1.1, paint{fill: color})
 	case "cancel":
-		p.path(pathOf("M", x-r*0.8, y-r*0.8, "L", x+r*0.8, y+r*0.8, "M", x+r*0.8, y-r*0.8, "L", x-r*0.8, y+r*0.8), paint{stroke: color, width: 3})
+		p.path(saltire(x, y, r), pen)
 	default:
 		p.otherIcon(trigger, x, y, r, pen)
 	}

@@ -61,17 +61,22 @@ func layout(doc *model.Document, processes []*model.Process) (*model.Diagram, er
 	}
 	whole, d := block{}, &model.Diagram{}
 	pools := participants(doc)
-	for _, p := range processes {
-		part := arrange(doc, p.Body)
+	widest, blocks := 0.0, make([]block, len(processes))
+	for i, p := range processes {
+		blocks[i] = arrange(doc, p.Body)
 		if pool := pools[p.ID()]; pool != nil {
-			part = framed(pool, part)
+			blocks[i] = framed(pool, blocks[i])
 		}
+		widest = max(widest, blocks[i].w)
+		d.Plane = p.ID()
+	}
+	for _, part := range blocks {
+		part.stretch(widest)
 		top := whole.h
 		if top > 0 {
 			top += 60
 		}
 		whole.add(part, 0, top)
-		d.Plane = p.ID()
 	}
 	if len(processes) > 1 {
 		d.Plane = ""
@@ -93,6 +98,16 @@ func participants(doc *model.Document) map[string]*model.Node {
 		}
 	}
 	return pools
+}
+
+// stretch gives a pool and its lanes the breadth of the widest.
+func (b *block) stretch(to float64) {
+	for i := range b.shapes {
+		if !b.shapes[i].Horizontal {
+			return
+		}
+		b.shapes[i].Bounds.W += to - b.w
+	}
 }
 
 // hollow tells a participant of whom the file holds no flow node.

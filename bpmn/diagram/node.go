@@ -21,11 +21,11 @@ func (p *picture) activity(n *model.Node, s model.Shape, st status) {
 	beside := 0.0
 	switch {
 	case is(n, "receiveTask") && n.Flag("instantiate", false):
-		beside = 24
+		beside = 30
 		p.circle(b.X+17, b.Y+17, 11, paint{fill: "#ffffff", stroke: l.color, width: 1.3})
 		p.envelope(b.X+17, b.Y+17, 6.5, 4.5, "#ffffff", l.color)
 	case n.Flag("triggeredByEvent", false):
-		beside = 24
+		beside = 30
 		p.cornerEvent(n, b, l.color)
 	case p.typeIcon(p.kind(n), b.X+16, b.Y+15, l.color):
 		beside = 24

@@ -48,7 +48,7 @@ func (g *grid) measure(c *cell) {
 func (c *cell) label() {
 	c.name = wrap(nameOf(c.el.Node), 96, labelSize, 4)
 	for _, line := range c.name {
-		c.nameW = max(c.nameW, measure(line, labelSize))
+		c.nameW = max(c.nameW, math.Ceil(measure(line, labelSize)))
 	}
 }
 
@@ -63,7 +63,7 @@ func (c *cell) nameHeight() float64 {
 	if len(c.name) == 0 {
 		return 0
 	}
-	return float64(len(c.name))*labelSize*lineHeight + 6
+	return math.Ceil(float64(len(c.name))*labelSize*lineHeight) + 6
 }
 
 // above and below tell how far a cell reaches from the middle of its row.
@@ -264,27 +264,29 @@ func (c *cell) labelBox() *model.Bounds {
 }
 
 // edge draws a link; its name stands above the first stretch to the right after
-// it has turned, or after it has left.
+// it has turned, or after it has left when it turns at the target only.
 func (l *link) edge() model.Edge {
 	e := model.Edge{Element: l.flow.ID(), Points: l.points()}
-	name := nameOf(l.flow)
-	if name == "" {
+	rows := wrap(nameOf(l.flow), namedGap-30, labelSize, 3)
+	if len(rows) == 0 {
 		return e
 	}
 	at := e.Points[0]
-	for i := range len(e.Points) - 1 {
-		a, b := e.Points[i], e.Points[i+1]
-		if a.Y == b.Y && (i > 0 || len(e.Points) == 2 || len(l.route.tracks) == 1 && b.X-a.X > namedGap) {
-			at = model.Point{X: math.Min(a.X, b.X), Y: a.Y}
-			break
+	if len(l.route.tracks) > 0 && !l.route.late {
+		for i := 1; i < len(e.Points)-1; i++ {
+			if a, b := e.Points[i], e.Points[i+1]; a.Y == b.Y {
+				at = model.Point{X: min(a.X, b.X), Y: a.Y}
+				break
+			}
 		}
+	} else if model.Local(l.from.el.Attr("default")) == l.flow.ID() {
+		at.X += 14 // beyond the slash
 	}
-	rows := wrap(name, namedGap-30, labelSize, 3)
 	wide := 0.0
 	for _, row := range rows {
-		wide = max(wide, measure(row, labelSize))
+		wide = max(wide, math.Ceil(measure(row, labelSize)))
 	}
-	high := float64(len(rows)) * labelSize * lineHeight
+	high := math.Ceil(float64(len(rows)) * labelSize * lineHeight)
 	e.Label = &model.Bounds{X: at.X + 6, Y: at.Y - high - 2, W: wide, H: high}
 	return e
 }

@@ -10,9 +10,10 @@ import (
 
 // route is the way of a link: the tracks it follows in turn, down or across.
 type route struct {
-	below   bool // leaves downwards, into a track across
-	fromBot bool // arrives from below
-	tracks  []*track
+	below  bool // leaves downwards, into a track across
+	upward bool // arrives from below
+	late   bool // turns just before the target
+	tracks []*track
 }
 
 // channel is the space between two columns or rows in which lines run side by
@@ -148,6 +149,7 @@ func (g *grid) forwards(l *link) {
 			return false
 		}
 		g.down[a.col+1].named = g.down[a.col+1].named || l.name()
+		l.route.late = true
 		l.via(g.arrive(l, 2*a.row, 2*b.row))
 		return true
 	}
@@ -163,16 +165,13 @@ func (g *grid) forwards(l *link) {
 		g.down[a.col+1].named = g.down[a.col+1].named || l.name()
 	case a.row == b.row:
 		g.around(l)
-	case b.row > a.row && g.forks(a) && early():
+	case b.row > a.row && len(a.out) > 1 && early():
 	case late():
 	case early():
 	default:
 		g.around(l)
 	}
 }
-
-// forks tells a cell with several ways onwards.
-func (g *grid) forks(c *cell) bool { return len(c.out)-len(c.guests) > 1 || len(c.out) > 1 }
 
 // around leads a link through the channel below the upper of its rows.
 func (g *grid) around(l *link) {
@@ -200,12 +199,12 @@ func (g *grid) backwards(l *link) {
 		start++
 		l.via(g.leave(l, 2*a.row, 2*a.row+1))
 	}
-	l.route.fromBot = clear(b) && a.row == b.row && a != b
-	if !l.route.fromBot {
+	l.route.upward = clear(b) && a.row == b.row && a != b
+	if !l.route.upward {
 		end--
 	}
 	l.via(g.street(a.row, start, end))
-	if !l.route.fromBot {
+	if !l.route.upward {
 		l.via(g.arrive(l, 2*a.row+1, 2*b.row))
 	}
 }
@@ -235,7 +234,7 @@ func (l *link) points() []model.Point {
 		way = append(way, at)
 		vertical = !vertical
 	}
-	if l.route.fromBot {
+	if l.route.upward {
 		mid := to.X + to.W/2
 		return append(way, model.Point{X: mid, Y: at.Y}, model.Point{X: mid, Y: to.Y + to.H})
 	}

@@ -58,6 +58,9 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 	if st.turned {
 		width, height = b.H-8, b.W
 	}
+	if st.bold {
+		width /= 1.08
+	}
 	var lines []string
 	var y float64
 	for fits := false; !fits; st.size-- {
@@ -189,20 +192,28 @@ func (p *picture) label(name string, box model.Bounds) {
 // over becomes an ellipsis.
 func wrap(s string, width, size float64, rows int) []string {
 	var lines []string
-	for _, para := range strings.Split(s, "\n") {
-		current := ""
-		for _, word := range strings.Fields(para) {
+	space := measure(" ", size)
+	for para := range strings.SplitSeq(s, "\n") {
+		var line []string
+		long := 0.0
+		for word := range strings.FieldsSeq(para) {
 			for _, part := range breakWord(word, width, size) {
-				joined := strings.TrimSpace(current + " " + part)
-				if current != "" && measure(joined, size) > width {
-					lines = append(lines, current)
-					joined = part
+				w := measure(part, size)
+				if len(line) > 0 && long+space+w > width {
+					lines = append(lines, strings.Join(line, " "))
+					line, long = nil, 0
 				}
-				current = joined
+				if len(line) > 0 {
+					long += space
+				}
+				line, long = append(line, part), long+w
+			}
+			if len(lines) > rows {
+				break
 			}
 		}
-		if current != "" {
-			lines = append(lines, current)
+		if len(line) > 0 {
+			lines = append(lines, strings.Join(line, " "))
 		}
 		if len(lines) > rows {
 			break
@@ -223,16 +234,17 @@ func breakWord(word string, width, size float64) []string {
 	}
 	var parts []string
 	for _, piece := range strings.SplitAfter(word, "-") {
-		current := ""
-		for _, r := range piece {
-			if current != "" && measure(current+string(r), size) > width {
-				parts = append(parts, current)
-				current = ""
+		from, long := 0, 0.0
+		for i, r := range piece {
+			w := measure(string(r), size)
+			if i > from && long+w > width {
+				parts = append(parts, piece[from:i])
+				from, long = i, 0
 			}
-			current += string(r)
+			long += w
 		}
-		if current != "" {
-			parts = append(parts, current)
+		if from < len(piece) {
+			parts = append(parts, piece[from:])
 		}
 	}
 	return parts
@@ -247,10 +259,16 @@ func cut(s string, width, size float64) string {
 }
 
 // measure estimates the width of a text. The reader's font is not known; the
-// figures are those of common sans-serif faces, a little generous.
+// figures are those of common sans-serif faces, a little generous. A letter with
+// marks is as wide as the bare one.
 func measure(s string, size float64) float64 {
 	w := 0.0
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range s {
+		if r > unicode.MaxASCII {
+			if bare := norm.NFD.PropertiesString(string(r)).Decomposition(); len(bare) > 0 {
+				r, _ = utf8.DecodeRune(bare)
+			}
+		}
 		w += advance(r)
 	}
 	return w * size
