@@ -10,7 +10,7 @@ import (
 type picture struct {
 	*canvas
 	doc      *model.Document
-	dia      *model.Diagram
+	dia      *drawing
 	overlay  Overlay
 	parents  map[*model.Node]*model.Node
 	defaults map[string]bool               // ids of default flows
@@ -21,7 +21,7 @@ type picture struct {
 	counts   map[string]int                // element drawn → instances there
 }
 
-func newPicture(doc *model.Document, d *model.Diagram, o Overlay) *picture {
+func newPicture(doc *model.Document, d *drawing, o Overlay) *picture {
 	p := &picture{
 		canvas: &canvas{}, doc: doc, dia: d, overlay: o,
 		parents: map[*model.Node]*model.Node{}, defaults: map[string]bool{}, open: map[*model.Node]bool{}, bands: map[string][]model.Shape{},

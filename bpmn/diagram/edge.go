@@ -102,6 +102,9 @@ func (p *picture) flowMark(n *model.Node, e model.Edge, color string) {
 	dx, dy := direction(a, b)
 	if p.defaults[n.ID()] {
 		x, y := a.X+dx*14, a.Y+dy*14
+		if at, ok := p.dia.slashes[n.ID()]; ok {
+			x, y, dx, dy = at.X, at.Y, 1, 0
+		}
 		p.line(paint{stroke: color, width: 1.5}, model.Point{X: x - dx*4 - dy*5, Y: y - dy*4 + dx*5}, model.Point{X: x + dx*4 + dy*5, Y: y + dy*4 - dx*5})
 		return
 	}

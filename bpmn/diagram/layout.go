@@ -5,10 +5,24 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
+// drawing is a diagram and, of one laid out here, where the slashes of default
+// flows stand: flows of one source begin with a common stretch, which does not
+// tell them apart.
+type drawing struct {
+	*model.Diagram
+	slashes map[string]model.Point
+}
+
+// course is an edge of the layout with the place of its slash.
+type course struct {
+	model.Edge
+	slash *model.Point
+}
+
 // block is a part laid out, from 0,0 to w,h.
 type block struct {
 	shapes []model.Shape
-	edges  []model.Edge
+	edges  []course
 	w, h   float64
 }
 
@@ -31,6 +45,9 @@ func (b *block) add(part block, dx, dy float64) {
 			at := moved(*e.Label, dx, dy)
 			e.Label = &at
 		}
+		if e.slash != nil {
+			e.slash = &model.Point{X: e.slash.X + dx, Y: e.slash.Y + dy}
+		}
 		b.edges = append(b.edges, e)
 	}
 	b.w, b.h = max(b.w, part.w+dx), max(b.h, part.h+dy)
@@ -47,7 +64,7 @@ const inset = 20
 
 // layout makes a drawing for processes without one, each from left to right, one
 // below the other, in the pools of their participants.
-func layout(doc *model.Document, processes []*model.Process) (*model.Diagram, error) {
+func layout(doc *model.Document, processes []*model.Process) (*drawing, error) {
 	parts := 0
 	for _, p := range processes {
 		p.Walk(func(n, _ *model.Node) {
@@ -59,7 +76,7 @@ func layout(doc *model.Document, processes []*model.Process) (*model.Diagram, er
 	if parts > maxDrawn {
 		return nil, fault.New(fault.TooLarge, "what", "BPMN", "limit", maxDrawn)
 	}
-	whole, d := block{}, &model.Diagram{}
+	whole, d := block{}, &drawing{Diagram: &model.Diagram{}, slashes: map[string]model.Point{}}
 	pools := participants(doc)
 	widest, blocks := 0.0, make([]block, len(processes))
 	for i, p := range processes {
@@ -82,7 +99,13 @@ func layout(doc *model.Document, processes []*model.Process) (*model.Diagram, er
 		d.Plane = ""
 	}
 	collaborate(doc, &whole)
-	d.Shapes, d.Edges = whole.shapes, whole.edges
+	d.Shapes = whole.shapes
+	for _, e := range whole.edges {
+		d.Edges = append(d.Edges, e.Edge)
+		if e.slash != nil {
+			d.slashes[e.Element] = *e.slash
+		}
+	}
 	return d, nil
 }
 
@@ -154,7 +177,7 @@ func collaborate(doc *model.Document, whole *block) {
 			from, okFrom := place[model.Local(f.Attr("sourceRef"))]
 			to, okTo := place[model.Local(f.Attr("targetRef"))]
 			if okFrom && okTo && f.ID() != "" {
-				whole.edges = append(whole.edges, model.Edge{Element: f.ID(), Points: messageWay(from, to)})
+				whole.edges = append(whole.edges, course{Edge: model.Edge{Element: f.ID(), Points: messageWay(from, to)}})
 			}
 		}
 	}

@@ -113,7 +113,7 @@ func (g *grid) place() block {
 			l.route = route{}
 		}
 		if l.flow != nil {
-			out.edges = append(out.edges, l.edge())
+			out.edges = append(out.edges, g.course(l))
 		}
 	}
 	return out
@@ -263,24 +263,29 @@ func (c *cell) labelBox() *model.Bounds {
 	return &b
 }
 
-// edge draws a link; its name stands above the first stretch to the right after
-// it has turned, or after it has left when it turns at the target only.
-func (l *link) edge() model.Edge {
-	e := model.Edge{Element: l.flow.ID(), Points: l.points()}
+// course draws a link. Its name, and the slash of a default flow, stand on the
+// first stretch to the right after it has turned, or after it has left when it
+// turns at the target only.
+func (g *grid) course(l *link) course {
+	e := course{Edge: model.Edge{Element: l.flow.ID(), Points: l.points()}}
+	at := e.Points[0]
+	turns := len(l.route.tracks) > 0 && !l.route.late
+	if trunk := g.down[min(l.from.col+1, g.cols)].out.byKey[l.from]; trunk != nil && !turns {
+		at.X = max(at.X, trunk.pos)
+	}
+	for i := 1; turns && i < len(e.Points)-1; i++ {
+		if a, b := e.Points[i], e.Points[i+1]; a.Y == b.Y {
+			at, turns = model.Point{X: min(a.X, b.X), Y: a.Y}, false
+		}
+	}
+	if model.Local(l.from.el.Attr("default")) == l.flow.ID() && l.guest == nil && !l.route.below {
+		at.X += 10
+		e.slash = &model.Point{X: at.X, Y: at.Y}
+		at.X += 4
+	}
 	rows := wrap(nameOf(l.flow), namedGap-30, labelSize, 3)
 	if len(rows) == 0 {
 		return e
-	}
-	at := e.Points[0]
-	if len(l.route.tracks) > 0 && !l.route.late {
-		for i := 1; i < len(e.Points)-1; i++ {
-			if a, b := e.Points[i], e.Points[i+1]; a.Y == b.Y {
-				at = model.Point{X: min(a.X, b.X), Y: a.Y}
-				break
-			}
-		}
-	} else if model.Local(l.from.el.Attr("default")) == l.flow.ID() {
-		at.X += 14 // beyond the slash
 	}
 	wide := 0.0
 	for _, row := range rows {

@@ -65,14 +65,14 @@ func All(xml []byte, o Overlay) ([]Picture, error) {
 		return nil, err
 	}
 	var all []Picture
-	add := func(d *model.Diagram, automatic bool) error {
+	add := func(d *drawing, automatic bool) error {
 		svg, err := draw(doc, d, o)
 		all = append(all, Picture{ID: d.ID, Name: d.Name, Element: d.Plane, Automatic: automatic, SVG: svg})
 		return err
 	}
 	for _, d := range doc.Diagrams {
 		if !bare(d) {
-			if err := add(d, false); err != nil {
+			if err := add(&drawing{Diagram: d}, false); err != nil {
 				return nil, err
 			}
 		}
@@ -92,7 +92,7 @@ func All(xml []byte, o Overlay) ([]Picture, error) {
 	return all, nil
 }
 
-func choose(doc *model.Document, wanted string) (*model.Diagram, error) {
+func choose(doc *model.Document, wanted string) (*drawing, error) {
 	var first *model.Diagram
 	rest := undrawn(doc)
 	missing := slices.ContainsFunc(rest, func(p *model.Process) bool { return p.Executable })
@@ -100,17 +100,17 @@ func choose(doc *model.Document, wanted string) (*model.Diagram, error) {
 		switch {
 		case bare(d):
 		case wanted != "" && (d.ID == wanted || d.Name == wanted || d.Plane == wanted):
-			return d, nil
+			return &drawing{Diagram: d}, nil
 		case wanted != "":
 		case shows(doc, d):
-			return d, nil
+			return &drawing{Diagram: d}, nil
 		case first == nil:
 			first = d
 		}
 	}
 	switch {
 	case first != nil && !missing:
-		return first, nil
+		return &drawing{Diagram: first}, nil
 	case wanted == "" && len(rest) > 0:
 		return layout(doc, rest)
 	case wanted != "":
@@ -154,7 +154,7 @@ func undrawn(doc *model.Document) (rest []*model.Process) {
 	return rest
 }
 
-func draw(doc *model.Document, d *model.Diagram, o Overlay) ([]byte, error) {
+func draw(doc *model.Document, d *drawing, o Overlay) ([]byte, error) {
 	if len(d.Shapes)+len(d.Edges) > maxDrawn {
 		return nil, fault.New(fault.TooLarge, "what", "BPMN DI", "limit", maxDrawn)
 	}
