@@ -57,7 +57,7 @@ func SVG(xml []byte, o Overlay) ([]byte, error) {
 	return draw(doc, one, o)
 }
 
-// All draws every diagram of the model in the order of the file and, after them,
+// All draws every plane of the diagrams of the model in the order of the file and, after them,
 // the processes that none of them shows. Faults are those of [SVG].
 func All(xml []byte, o Overlay) ([]Picture, error) {
 	doc, err := model.Parse(xml, model.Limits{})

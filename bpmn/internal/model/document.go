@@ -11,7 +11,7 @@ type Document struct {
 	Processes []*Process         //
 	Messages  map[string]*Named  // by id
 	Errors    map[string]*Named  // by id
-	Diagrams  []*Diagram         //
+	Diagrams  []*Diagram         // one for each plane
 	Lanes     map[string][]*Node // flow node id → the lanes that list it, outermost first
 }
 
@@ -96,7 +96,7 @@ func (d *Document) top(n *Node) {
 	case n.Is("error"):
 		d.Errors[n.ID()] = &Named{Node: n, Name: n.Attr("name"), Code: n.Attr("errorCode")}
 	case n.Space == NSDiagram && n.Name == "BPMNDiagram":
-		d.Diagrams = append(d.Diagrams, readDiagram(n))
+		d.Diagrams = append(d.Diagrams, readDiagrams(n)...)
 	}
 }
 

@@ -48,26 +48,29 @@ type Point struct{ X, Y float64 }
 // coordinate limits what is believed: no drawing is wider.
 const coordinate = 1e6
 
-func readDiagram(n *Node) *Diagram {
-	d := &Diagram{ID: n.ID(), Name: n.Attr("name")}
-	plane := n.ChildNS(NSDiagram, "BPMNPlane")
-	if plane == nil {
-		return d
-	}
-	d.Plane = Local(plane.Attr("bpmnElement"))
-	for _, c := range plane.Children {
-		switch {
-		case c.Space == NSDiagram && c.Name == "BPMNShape":
-			if s, ok := shape(c); ok {
-				d.Shapes = append(d.Shapes, s)
-			}
-		case c.Space == NSDiagram && c.Name == "BPMNEdge":
-			if e, ok := edge(c); ok {
-				d.Edges = append(d.Edges, e)
+// readDiagrams gives a drawing for each plane of a BPMNDiagram; the norm wants
+// one, some tools write several.
+func readDiagrams(n *Node) (all []*Diagram) {
+	for _, plane := range n.Children {
+		if plane.Space != NSDiagram || plane.Name != "BPMNPlane" {
+			continue
+		}
+		d := &Diagram{ID: n.ID(), Name: n.Attr("name"), Plane: Local(plane.Attr("bpmnElement"))}
+		for _, c := range plane.Children {
+			switch {
+			case c.Space == NSDiagram && c.Name == "BPMNShape":
+				if s, ok := shape(c); ok {
+					d.Shapes = append(d.Shapes, s)
+				}
+			case c.Space == NSDiagram && c.Name == "BPMNEdge":
+				if e, ok := edge(c); ok {
+					d.Edges = append(d.Edges, e)
+				}
 			}
 		}
+		all = append(all, d)
 	}
-	return d
+	return all
 }
 
 func shape(n *Node) (Shape, bool) {
