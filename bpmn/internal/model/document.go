@@ -5,12 +5,13 @@ import "github.com/hcm-egov/framework/egov/fault"
 // Document is a BPMN file: the tree and the views above it.
 type Document struct {
 	Root      *Node
+	Encoding  string             // as the XML declaration names it; "" without one
 	ByID      map[string]*Node   // BPMN elements by id; the first of equal ids
 	Twice     []*Node            // BPMN elements whose id was used before
 	Processes []*Process         //
 	Messages  map[string]*Named  // by id
 	Errors    map[string]*Named  // by id
-	Diagrams  []*Diagram         //
+	Diagrams  []*Diagram         // one for each plane
 	Lanes     map[string][]*Node // flow node id → the lanes that list it, outermost first
 }
 
@@ -54,14 +55,14 @@ func (e *Element) Label() string {
 
 // Parse reads a BPMN file.
 func Parse(data []byte, limits Limits) (*Document, error) {
-	root, err := readTree(data, limits)
+	root, encoding, err := readTree(data, limits)
 	if err != nil {
 		return nil, err
 	}
 	if !root.Is("definitions") {
 		return nil, notXML(root.Line, "root element is not bpmn:definitions")
 	}
-	d := &Document{Root: root, ByID: map[string]*Node{}, Messages: map[string]*Named{}, Errors: map[string]*Named{}, Lanes: map[string][]*Node{}}
+	d := &Document{Root: root, Encoding: encoding, ByID: map[string]*Node{}, Messages: map[string]*Named{}, Errors: map[string]*Named{}, Lanes: map[string][]*Node{}}
 	d.index()
 	for _, n := range root.Children {
 		d.top(n)
@@ -95,7 +96,7 @@ func (d *Document) top(n *Node) {
 	case n.Is("error"):
 		d.Errors[n.ID()] = &Named{Node: n, Name: n.Attr("name"), Code: n.Attr("errorCode")}
 	case n.Space == NSDiagram && n.Name == "BPMNDiagram":
-		d.Diagrams = append(d.Diagrams, readDiagram(n))
+		d.Diagrams = append(d.Diagrams, readDiagrams(n)...)
 	}
 }
 
