@@ -20,7 +20,7 @@ func Diff(a, b *Node) string {
 	if id := a.ID(); id != "" {
 		here += "[" + id + "]"
 	}
-	if d := diffAttrs(attributes(a), attributes(b)); d != "" {
+	if d := diffAttrs(attributesOf(a), attributesOf(b)); d != "" {
 		return here + "/@" + d
 	}
 	if a.Text != b.Text {
@@ -40,7 +40,7 @@ func Diff(a, b *Node) string {
 	return ""
 }
 
-func attributes(n *Node) map[xml.Name]string {
+func attributesOf(n *Node) map[xml.Name]string {
 	all := map[xml.Name]string{}
 	for _, a := range n.Attrs {
 		all[a.Name] = a.Value

@@ -20,7 +20,9 @@ func suites() []suite {
 	return []suite{
 		{"bpmn-behaviour", "executable models with the traces that they must leave", conformance.Behaviour},
 		{"bpmn-refused", "faulty models that must not be deployed", conformance.Refused},
-		{"bpmn-interchange", "models of many tools that must be read, written and found again", conformance.Interchange},
+		{"bpmn-interchange", "models of many tools that must be read, written and found again", func(_ context.Context, dir string, out io.Writer) (int, int, error) {
+			return conformance.Interchange(dir, out)
+		}},
 		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run},
 	}
 }
