@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
