@@ -18,6 +18,9 @@ func (c *compiler) behave(src source, n *Node) {
 		c.activity(src, n)
 	default:
 		c.event(src, n)
+		if n.Kind == StartEvent {
+			n.Initiator = src.Ext.Initiator
+		}
 		if n.Kind == StartEvent && src.Ext.FormKey != "" {
 			n.User = &User{FormKey: c.fixed(at(src.Node), "formKey", src.Ext.FormKey)}
 		}

@@ -20,6 +20,7 @@ const (
 var attributes = map[string]map[string]rule{
 	"": {
 		"formKey":         put(onUser, func(x *Extension) *string { return &x.FormKey }),
+		"initiator":       put("startEvent", func(x *Extension) *string { return &x.Initiator }),
 		"assignee":        put(onTask, func(x *Extension) *string { return &x.Assignee }),
 		"candidateGroups": put(onTask, func(x *Extension) *string { return &x.CandidateGroups }),
 		"candidateUsers":  put(onTask, func(x *Extension) *string { return &x.CandidateUsers }),
