@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"os"
+	"strconv"
 	"time"
 
 	"go.uber.org/zap"
@@ -11,6 +12,16 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
 	"github.com/hcm-egov/framework/egov/worktime"
+)
+
+// History is how much of what instances do is kept.
+type History string
+
+// The levels of history.
+const (
+	HistoryFull     History = "full"     // visits of elements and changes of variables
+	HistoryActivity History = "activity" // visits of elements
+	HistoryNone     History = "none"     // nothing but the instances themselves
 )
 
 // Config says how an engine works. Only Store must be given.
@@ -24,19 +35,27 @@ type Config struct {
 	Location *time.Location
 	// Log hears of what an operator should know. Default: none.
 	Log *zap.Logger
-	// Node names this node in leases. Default: host name and process number.
+	// Node names this node in claims; no two programs that run may have the same
+	// name. Default: host name, process number and a random number, by which a
+	// node's claims are known to be void once its process is gone.
 	Node string
-	// Workers is the number of jobs done at the same time by Run. Default: 4.
+	// Workers is how many handlers of [Engine.Handle] Run runs at the same time,
+	// and how many transactions for timers, messages and handlers of
+	// [Engine.HandleTx] beside them. Default: 8.
 	Workers int
-	// Lease is how long a job given to a Handle handler stays with this node;
-	// the handler's context ends with it, and then the job may be given out
-	// again, here or elsewhere. Default: 5 minutes.
+	// Lease is how long this node's claim on a job lasts unless it is renewed,
+	// which Run does in time: after so long another node takes over what a dead
+	// node had in hand. Default: 1 minute.
 	Lease time.Duration
+	// Timeout is how long a handler may run unless [Limits] says otherwise; then
+	// its context ends and the attempt has failed, whether the handler returns or
+	// not. Default: 5 minutes.
+	Timeout time.Duration
 	// Attempts is how often a failing job is tried before it becomes an
-	// incident. Default: 5.
+	// incident, unless the model says otherwise. Default: 5.
 	Attempts int
-	// Backoff is the pause after the given failed attempt, counted from 1.
-	// Default: 10 s, 40 s, 160 s … up to an hour.
+	// Backoff is the pause after the given failed attempt, counted from 1, unless
+	// the model says otherwise. Default: 10 s, 40 s, 160 s … up to an hour.
 	Backoff func(attempt int) time.Duration
 	// MessageTTL is how long a message that nobody waits for yet is kept, and
 	// how long message ids are remembered. Default: 7 days.
@@ -44,8 +63,24 @@ type Config struct {
 	// MaxVariables bounds the JSON of an instance's variables, in bytes.
 	// Default: 1 MiB.
 	MaxVariables int
+	// History is how much of what instances do is kept. Default: full.
+	History History
+	// ScriptFormat is the language of script tasks that name none, such as
+	// "text/javascript". Default: none; such tasks are refused.
+	ScriptFormat string
+	// Expressions compiles expressions of other languages than FEEL; language is
+	// what the model says, "" where it says nothing. An answer of nil and nil
+	// stands for FEEL. Default: FEEL alone.
+	Expressions func(language, src string) (Expression, error)
+	// Decisions decides business rule tasks that refer to a decision. Default:
+	// none; models with such tasks are refused.
+	Decisions Decisions
+	// Calendars are the working calendars that timers and due dates of models may
+	// name. Default: none.
+	Calendars map[string]*worktime.Calendar
 	// NewID makes the ids of instances and of messages without id. They must be
-	// unique over all nodes. Default: 128 bits that begin with the time.
+	// unique over all nodes and hold neither "~" nor ".". Default: 128 bits that
+	// begin with the time.
 	NewID func() string
 	// Observe is called inside the transaction for everything that happens to
 	// instances and tasks. An error rolls the step back. Default: none.
@@ -58,18 +93,23 @@ func (c Config) filled() (Config, error) {
 		faults = append(faults, invalid("Store", "required"))
 	}
 	for name, negative := range map[string]bool{
-		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0,
+		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Timeout": c.Timeout < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0,
 	} {
 		if negative {
 			faults = append(faults, invalid(name, "negative"))
 		}
 	}
+	orElse(&c.History, HistoryFull, c.History == "")
+	if c.History != HistoryFull && c.History != HistoryActivity && c.History != HistoryNone {
+		faults = append(faults, invalid("History", strconv.Quote(string(c.History))))
+	}
 	orElse(&c.Clock, worktime.System(), c.Clock == nil)
 	orElse(&c.Location, time.FixedZone("+07", 7*3600), c.Location == nil)
 	orElse(&c.Log, zap.NewNop(), c.Log == nil)
 	orElse(&c.Node, nodeName(), c.Node == "")
-	orElse(&c.Workers, 4, c.Workers == 0)
-	orElse(&c.Lease, 5*time.Minute, c.Lease == 0)
+	orElse(&c.Workers, 8, c.Workers == 0)
+	orElse(&c.Lease, time.Minute, c.Lease == 0)
+	orElse(&c.Timeout, 5*time.Minute, c.Timeout == 0)
 	orElse(&c.Attempts, 5, c.Attempts == 0)
 	orElse(&c.Backoff, backoff, c.Backoff == nil)
 	orElse(&c.MessageTTL, 7*24*time.Hour, c.MessageTTL == 0)
@@ -88,11 +128,12 @@ func invalid(field, reason string) error {
 	return fault.New(fault.Config, "field", "bpmn.Config."+field, "reason", reason)
 }
 
+// nodeName is host, process and a random number: see [Engine.freeDead].
 func nodeName() string {
 	host, _ := os.Hostname()
 	b := make([]byte, 4)
 	rand.Read(b)
-	return host + "-" + hex.EncodeToString(b)
+	return host + "/" + strconv.Itoa(os.Getpid()) + "/" + hex.EncodeToString(b)
 }
 
 func backoff(attempt int) time.Duration {

@@ -2,12 +2,8 @@ package bpmn
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
 	"github.com/hcm-egov/framework/bpmn/internal/model"
@@ -15,123 +11,60 @@ import (
 	"github.com/hcm-egov/framework/egov/store"
 )
 
-// Definition is one deployed version of a process.
+// Definition is one deployed version of a process or global task.
 type Definition struct {
-	Key       string         // "ProcessID:Version"
-	ProcessID string         // id of the process element
-	Version   int            // from 1
-	Name      string         // name of the process, or its id
-	File      string         // the name given to Deploy
-	Checksum  string         // SHA-256 of the file, hexadecimal
-	Deployed  time.Time      //
-	Warnings  []*fault.Error // what of the model is passed over; only in Deploy's answer
+	Key        string // "ProcessID:Version"
+	ProcessID  string // id of the process element
+	Version    int    // from 1
+	VersionTag string // as the model says; "" = none
+	Name       string // name of the process, or its id
+	Deployment int    // number of the deployment; versions of one file share it
+	File       string // the name given to Deploy
+	Checksum   string // SHA-256 of the file, hexadecimal
+	Deployed   time.Time
 }
 
-// Check judges a model without deploying it. The error joins every fault, each
-// with the line and the id of the element ([fault.All] lists them).
-func Check(xml []byte) (warnings []*fault.Error, err error) {
-	_, warnings, err = compile(xml, time.Now)
-	return warnings, err
-}
-
-func compile(xml []byte, now func() time.Time) (*core.Graph, []*fault.Error, error) {
-	doc, err := model.Parse(xml, model.Limits{})
-	if err != nil {
-		return nil, nil, err
-	}
-	return core.Compile(doc, expressions(now))
-}
-
-// Deploy puts a model into use. name is the file's name, for people. A file
-// whose bytes equal the latest version of its process is that version; any
-// other becomes a new version, beside the running instances of older ones. A
-// faulty model is refused with every fault joined ([fault.All]).
-func (e *Engine) Deploy(ctx context.Context, name string, xml []byte) (Definition, error) {
-	var def Definition
-	err := e.db.Update(ctx, func(tx *store.Tx) (err error) {
-		def, err = e.DeployTx(tx, name, xml)
-		return err
-	})
-	return def, err
-}
-
-// DeployTx is [Engine.Deploy] within the caller's transaction.
-func (e *Engine) DeployTx(tx *store.Tx, name string, xml []byte) (Definition, error) {
-	graph, warnings, err := compile(xml, e.now)
-	if err != nil {
-		return Definition{}, err
-	}
-	if err := tx.Lock("bpmn:definition:" + graph.Process); err != nil {
-		return Definition{}, err
-	}
-	sum := sha256.Sum256(xml)
-	def := Definition{ProcessID: graph.Process, Name: graph.Name, File: norm.NFC.String(name), Checksum: hex.EncodeToString(sum[:]), Warnings: warnings, Deployed: e.now()}
-	latest, err := e.definition(tx, graph.Process, 0)
-	switch {
-	case err == nil && latest.Checksum == def.Checksum:
-		latest.Warnings = warnings
-		return latest, nil
-	case err != nil && fault.KindOf(err) != fault.NotFound:
-		return Definition{}, err
-	}
-	def.Version = latest.Version + 1
-	def.Key = defKey(def.ProcessID, def.Version)
-	by, _ := actor(tx.Context())
-	if _, err := tx.Exec(`INSERT INTO bpmn_definition (process, version, name, file, checksum, xml, deployed, deployed_by) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		def.ProcessID, int64(def.Version), def.Name, def.File, def.Checksum, xml, micro(def.Deployed), by); err != nil {
-		return Definition{}, err
-	}
-	return def, e.entries(tx, graph, def)
-}
-
-// entries makes the latest version the one that messages and timers start.
-func (e *Engine) entries(tx *store.Tx, g *core.Graph, def Definition) error {
-	if _, err := tx.Exec(`DELETE FROM bpmn_entry WHERE process = $1`, def.ProcessID); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(`DELETE FROM bpmn_job WHERE type = '' AND instance = '' AND kind = $1 AND process = $2`, kindStart, def.ProcessID); err != nil {
-		return err
-	}
-	for _, n := range g.Root.Starts {
-		if n.Trigger == core.Message {
-			if _, err := tx.Exec(`INSERT INTO bpmn_entry (process, message, element, version) VALUES ($1,$2,$3,$4)`, def.ProcessID, n.Message, n.ID, int64(def.Version)); err != nil {
-				return err
-			}
-		}
-		if n.Trigger == core.Timer {
-			if err := e.startTimer(tx, n, def); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+// definition is a deployed version with its compiled form, which never changes.
+type definition struct {
+	Process    string
+	Version    int
+	deployment int64
+	graph      *core.Graph
 }
 
 func defKey(process string, v int) string { return process + ":" + itoa(int64(v)) }
+
+const definitionColumns = `d.process, d.version, d.name, d.tag, d.deployment, p.file, p.checksum, p.deployed FROM bpmn_definition d JOIN bpmn_deployment p ON p.number = d.deployment`
+
+func (e *Engine) scanDefinition(r store.Row) (Definition, error) {
+	var d Definition
+	var deployed int64
+	err := r.Scan(&d.ProcessID, &d.Version, &d.Name, &d.VersionTag, &d.Deployment, &d.File, &d.Checksum, &deployed)
+	d.Deployed, d.Key = e.moment(deployed), defKey(d.ProcessID, d.Version)
+	return d, err
+}
 
 // Definition gives a deployed version; version 0 is the latest one.
 func (e *Engine) Definition(ctx context.Context, processID string, version int) (Definition, error) {
 	var def Definition
 	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
-		def, err = e.definition(tx, processID, version)
+		def, err = e.describe(tx, processID, version)
 		return err
 	})
 	return def, err
 }
 
-func (e *Engine) definition(tx *store.Tx, process string, v int) (Definition, error) {
-	d := Definition{ProcessID: process}
-	var number, deployed int64
-	query, args := `SELECT version, name, file, checksum, deployed FROM bpmn_definition WHERE process = $1 AND version = $2`, []any{process, int64(v)}
+func (e *Engine) describe(tx *store.Tx, process string, v int) (Definition, error) {
+	query, args := `SELECT `+definitionColumns+` WHERE d.process = $1 AND d.version = $2`, []any{process, v}
 	if v == 0 {
-		query, args = `SELECT version, name, file, checksum, deployed FROM bpmn_definition WHERE process = $1 ORDER BY version DESC LIMIT 1`, args[:1]
+		query, args = `SELECT `+definitionColumns+` WHERE d.process = $1 ORDER BY d.version DESC LIMIT 1`, args[:1]
 	}
-	err := tx.Row(query, args...).Scan(&number, &d.Name, &d.File, &d.Checksum, &deployed)
-	if err != nil {
-		return Definition{}, missing(err, fault.New(fault.BpmnUnknownProcess, "process", process, "version", v))
-	}
-	d.Version, d.Deployed, d.Key = int(number), e.moment(deployed), defKey(process, int(number))
-	return d, nil
+	d, err := e.scanDefinition(tx.Row(query, args...))
+	return d, missing(err, unknownProcess(process, v))
+}
+
+func unknownProcess(process string, version any) error {
+	return fault.New(fault.BpmnUnknownProcess, "process", process, "version", version)
 }
 
 // Definitions lists the latest version of every process, by process id.
@@ -140,14 +73,10 @@ func (e *Engine) Definitions(ctx context.Context) ([]Definition, error) {
 	err := e.db.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		return tx.Each(func(r store.Row) error {
-			var d Definition
-			var number, deployed int64
-			err := r.Scan(&d.ProcessID, &number, &d.Name, &d.File, &d.Checksum, &deployed)
-			d.Version, d.Deployed, d.Key = int(number), e.moment(deployed), defKey(d.ProcessID, int(number))
+			d, err := e.scanDefinition(r)
 			list = append(list, d)
 			return err
-		}, `SELECT process, version, name, file, checksum, deployed FROM bpmn_definition d
-			WHERE version = (SELECT MAX(version) FROM bpmn_definition x WHERE x.process = d.process) ORDER BY process`)
+		}, `SELECT `+definitionColumns+` WHERE d.version = (SELECT MAX(version) FROM bpmn_definition x WHERE x.process = d.process) ORDER BY d.process`)
 	})
 	return list, err
 }
@@ -157,40 +86,86 @@ func (e *Engine) Definitions(ctx context.Context) ([]Definition, error) {
 func (e *Engine) DefinitionXML(ctx context.Context, processID string, version int) ([]byte, error) {
 	var xml []byte
 	err := e.db.View(ctx, func(tx *store.Tx) error {
-		def, err := e.definition(tx, processID, version)
-		if err != nil {
-			return err
+		def, err := e.describe(tx, processID, version)
+		if err == nil {
+			xml, err = e.file(tx, int64(def.Deployment))
 		}
-		xml, err = e.file(tx, processID, def.Version)
 		return err
 	})
 	return slices.Clone(xml), err
 }
 
-func (e *Engine) file(tx *store.Tx, process string, v int) ([]byte, error) {
+func (e *Engine) file(tx *store.Tx, deployment int64) ([]byte, error) {
 	var xml []byte
-	err := tx.Row(`SELECT xml FROM bpmn_definition WHERE process = $1 AND version = $2`, process, int64(v)).Scan(&xml)
-	return xml, missing(err, fault.New(fault.BpmnUnknownProcess, "process", process, "version", v))
+	err := tx.Row(`SELECT xml FROM bpmn_deployment WHERE number = $1`, deployment).Scan(&xml)
+	return xml, err
 }
 
-// graph gives the compiled form of a deployed version, which never changes.
-func (e *Engine) graph(tx *store.Tx, process string, v int) (*core.Graph, error) {
+// latest gives the latest version of a process.
+func (e *Engine) latest(tx *store.Tx, process string) (*definition, error) {
+	var v int
+	err := tx.Row(`SELECT version FROM bpmn_definition WHERE process = $1 ORDER BY version DESC LIMIT 1`, process).Scan(&v)
+	if err != nil {
+		return nil, missing(err, unknownProcess(process, 0))
+	}
+	return e.definition(tx, process, v)
+}
+
+// tagged gives the latest version of a process that has the tag.
+func (e *Engine) tagged(tx *store.Tx, process, tag string) (*definition, error) {
+	var v int
+	err := tx.Row(`SELECT version FROM bpmn_definition WHERE process = $1 AND tag = $2 ORDER BY version DESC LIMIT 1`, process, tag).Scan(&v)
+	if err != nil {
+		return nil, missing(err, unknownProcess(process, tag))
+	}
+	return e.definition(tx, process, v)
+}
+
+// deployedWith gives the version of a process that came with a deployment.
+func (e *Engine) deployedWith(tx *store.Tx, process string, deployment int64) (*definition, error) {
+	var v int
+	err := tx.Row(`SELECT version FROM bpmn_definition WHERE process = $1 AND deployment = $2`, process, deployment).Scan(&v)
+	if err != nil {
+		return nil, missing(err, unknownProcess(process, "deployment "+itoa(deployment)))
+	}
+	return e.definition(tx, process, v)
+}
+
+// definition gives a version with its compiled form. What was deployed once is
+// compiled without being judged again, so that a rule learnt later stops no
+// running instance.
+func (e *Engine) definition(tx *store.Tx, process string, v int) (*definition, error) {
 	key := version{process, v}
 	e.graphMu.RLock()
-	g := e.graphs[key]
+	d := e.graphs[key]
 	e.graphMu.RUnlock()
-	if g != nil {
-		return g, nil
+	if d != nil {
+		return d, nil
 	}
-	xml, err := e.file(tx, process, v)
+	d = &definition{Process: process, Version: v}
+	var xml []byte
+	err := tx.Row(`SELECT p.number, p.xml FROM bpmn_definition d JOIN bpmn_deployment p ON p.number = d.deployment WHERE d.process = $1 AND d.version = $2`, process, v).
+		Scan(&d.deployment, &xml)
+	if err != nil {
+		return nil, missing(err, unknownProcess(process, v))
+	}
+	doc, err := model.Parse(xml, model.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	if g, _, err = compile(xml, e.now); err != nil {
+	program, _, err := core.Compile(doc, e.cfg.options(e.now))
+	if err != nil {
 		return nil, err
 	}
-	e.graphMu.Lock()
-	defer e.graphMu.Unlock()
-	e.graphs[key] = g
-	return g, nil
+	i := slices.IndexFunc(program.Graphs, func(g *core.Graph) bool { return g.Process == process })
+	if i < 0 {
+		return nil, unknownProcess(process, v)
+	}
+	d.graph = program.Graphs[i]
+	tx.OnCommit(func() { // not of a deployment that is rolled back
+		e.graphMu.Lock()
+		defer e.graphMu.Unlock()
+		e.graphs[key] = d
+	})
+	return d, nil
 }

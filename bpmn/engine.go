@@ -22,14 +22,14 @@ type Engine struct {
 	log *zap.Logger
 
 	graphMu sync.RWMutex
-	graphs  map[version]*core.Graph
+	graphs  map[version]*definition
 
 	handlerMu sync.RWMutex
 	handlers  map[string]handler
 	warned    map[string]bool
 
-	handMu sync.Mutex
-	inHand map[string]bool // jobs this node works on just now
+	hands hands // the work that this node has in hand
+	turns turns
 }
 
 type version struct {
@@ -47,11 +47,14 @@ func New(ctx context.Context, cfg Config) (*Engine, error) {
 	if err := cfg.Store.Migrate(ctx, "bpmn", schema...); err != nil {
 		return nil, err
 	}
-	return &Engine{
+	e := &Engine{
 		cfg: cfg, db: cfg.Store, log: cfg.Log.Named("bpmn"),
-		graphs: map[version]*core.Graph{}, handlers: map[string]handler{},
-		warned: map[string]bool{}, inHand: map[string]bool{},
-	}, nil
+		graphs: map[version]*definition{}, handlers: map[string]handler{}, warned: map[string]bool{},
+	}
+	if cfg.Decisions != nil {
+		e.HandleTx(decisionType, e.decide)
+	}
+	return e, nil
 }
 
 // channel is the notification by which nodes tell each other of new work.
@@ -81,9 +84,38 @@ func actor(ctx context.Context) (by, on string) {
 	return p.Subject, p.OnBehalfOf
 }
 
+// missing is otherwise where a row was not found, and err in any other case.
 func missing(err error, otherwise error) error {
 	if fault.KindOf(err) == fault.NotFound {
 		return otherwise
 	}
 	return err
 }
+
+// codeOf is the code of an error, the first one of several.
+func codeOf(err error) fault.Code {
+	if all := fault.All(err); len(all) > 0 {
+		return all[0].Code()
+	}
+	return ""
+}
+
+// ended tells that an instance is not among the running ones.
+func ended(err error) bool {
+	code := codeOf(err)
+	return code == fault.BpmnEnded || code == fault.BpmnUnknownInstance
+}
+
+// truth is a column of 0 or 1.
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Expression is a compiled expression of a language that [Config].Expressions
+// plugs in. Eval gives plain values only: nil, bool, string, int64, float64,
+// []any and map[string]any; dates, times and durations as ISO 8601 texts. It must
+// be safe for concurrent use and must not keep or change vars.
+type Expression = core.Expr

@@ -7,21 +7,19 @@ import (
 	"github.com/hcm-egov/framework/bpmn/internal/expression"
 )
 
-// feelCompiler compiles FEEL, the language of expressions that name none; now()
-// and today() are those of the engine's clock.
-func feelCompiler(now func() time.Time) core.Compiler { return expression.FEEL(now) }
-
-// expressions asks other first, where one was configured; what it answers with
-// nil is FEEL.
-func expressions(other core.Compiler, now func() time.Time) core.Compiler {
-	own := feelCompiler(now)
-	if other == nil {
-		return own
+// expressions compiles the expressions of models: those of the languages that
+// Config.Expressions knows, and FEEL, whose now() and today() are those of the
+// engine's clock.
+func (c Config) expressions(now func() time.Time) core.Compiler {
+	feel := expression.FEEL(now)
+	if c.Expressions == nil {
+		return feel
 	}
 	return func(language, src string) (core.Expr, error) {
-		if x, err := other(language, src); x != nil || err != nil {
+		x, err := c.Expressions(language, src)
+		if x != nil || err != nil {
 			return x, err
 		}
-		return own(language, src)
+		return feel(language, src)
 	}
 }

@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -40,18 +41,24 @@ type incidentRow struct {
 // maxDetail bounds the stored text of an error, in bytes.
 const maxDetail = 2000
 
+// raise writes an incident; a place has one at most, the latest.
+
 func (e *Engine) raise(tx *store.Tx, in incidentRow) error {
 	e.log.Error("incident", zap.String("id", in.id), zap.String("process", in.process), zap.String("element", in.element), zap.String("code", string(in.code)))
-	_, err := tx.Exec(`INSERT INTO bpmn_incident (id, instance, token, process, version, business_key, element, code, detail, raised) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
-		in.id, in.instance, in.token, in.process, int64(in.version), in.key, in.element, string(in.code), shorten(in.detail), in.at)
+	_, err := tx.Exec(`INSERT INTO bpmn_incident (id, instance, token, process, version, business_key, element, code, detail, raised) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+		ON CONFLICT (id) DO UPDATE SET element = excluded.element, code = excluded.code, detail = excluded.detail, raised = excluded.raised`,
+		in.id, in.instance, in.token, in.process, int64(in.version), in.key, in.element, string(in.code), shorten(in.detail, maxDetail), in.at)
 	return err
 }
 
-func shorten(s string) string {
-	if len(s) <= maxDetail {
+// shorten cuts a text to so many bytes of UTF-8 without NUL, as the store wants
+// it.
+func shorten(s string, limit int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+	if len(s) <= limit {
 		return s
 	}
-	s = s[:maxDetail]
+	s = s[:limit]
 	for !utf8.ValidString(s) {
 		s = s[:len(s)-1]
 	}
@@ -77,43 +84,90 @@ func (e *Engine) Incidents(ctx context.Context) ([]Incident, error) {
 }
 
 // Retry lets a stuck place try again: a job is due at once with its attempts
-// counted anew, a failed condition or timer is evaluated again.
+// counted anew, a call is tried again, a failed condition or timer evaluated
+// again.
 func (e *Engine) Retry(ctx context.Context, incidentID string) error {
-	return e.db.Update(ctx, func(tx *store.Tx) error { return e.RetryTx(tx, incidentID) })
+	return e.withInline(ctx, func(tx *store.Tx, inline bool) error { return e.retry(tx, incidentID, inline) })
 }
 
 // RetryTx is [Engine.Retry] within the caller's transaction.
 func (e *Engine) RetryTx(tx *store.Tx, incidentID string) error {
-	unknown := fault.New(fault.BpmnUnknownIncident, "incident", incidentID)
-	var instance string
-	var token int64
-	if err := tx.Row(`SELECT instance, token FROM bpmn_incident WHERE id = $1`, incidentID).Scan(&instance, &token); err != nil {
-		return missing(err, unknown)
-	}
-	u, err := e.load(tx, instance)
+	return e.retry(tx, incidentID, false)
+}
+
+func (e *Engine) retry(tx *store.Tx, incidentID string, inline bool) error {
+	u, token, err := e.stuck(tx, incidentID)
 	if err != nil {
 		return err
 	}
-	t := u.state.Token(token)
-	if t == nil {
-		return unknown
-	}
-	if t.Wait != core.ForJob {
-		if err := u.step(core.Event{Kind: core.Retry, Token: token}); err != nil {
+	u.inline = u.inline || inline
+	if t := u.state.Token(token); t.Wait == core.ForJob {
+		if err := u.clear(incidentID, t.Node); err != nil {
 			return err
 		}
-		return u.commit()
-	}
-	if err := u.clear(incidentID, u.graph.Nodes[t.Node]); err != nil {
+		if _, err := tx.Exec(`UPDATE bpmn_job SET due = $1, at = $1, attempt = 0, owner = '', note = '' WHERE id = $2`, micro(u.at), incidentID); err != nil {
+			return err
+		}
+		tx.Notify(channel)
+	} else if err := u.apply(core.Event{Kind: core.Retry, Token: token}); err != nil {
 		return err
 	}
-	for _, ev := range u.events {
-		if err := e.cfg.Observe(tx, ev); err != nil {
-			return err
-		}
+	return u.commit()
+}
+
+// Skip takes a stuck activity for done, with the variables as its results; where
+// something else is stuck, vars are set and it tries again.
+func (e *Engine) Skip(ctx context.Context, incidentID string, vars map[string]any) error {
+	return e.withInline(ctx, func(tx *store.Tx, inline bool) error { return e.skip(tx, incidentID, vars, inline) })
+}
+
+// SkipTx is [Engine.Skip] within the caller's transaction.
+func (e *Engine) SkipTx(tx *store.Tx, incidentID string, vars map[string]any) error {
+	return e.skip(tx, incidentID, vars, false)
+}
+
+func (e *Engine) skip(tx *store.Tx, incidentID string, vars map[string]any, inline bool) error {
+	u, token, err := e.stuck(tx, incidentID)
+	if err != nil {
+		return err
 	}
-	tx.Notify(channel)
-	_, err = tx.Exec(`UPDATE bpmn_job SET due = $1, attempt = 0, owner = '' WHERE id = $2`, micro(u.at), incidentID)
+	u.inline = u.inline || inline
+	if err := u.step(core.Event{Kind: core.Skip, Token: token, Vars: vars}); err != nil {
+		return err
+	}
+	return u.commit()
+}
+
+// stuck loads the instance of an incident.
+func (e *Engine) stuck(tx *store.Tx, incidentID string) (*unit, int64, error) {
+	unknown := fault.New(fault.BpmnUnknownIncident, "incident", incidentID)
+	instance, token, ok := taskToken(incidentID)
+	if !ok {
+		return nil, 0, unknown
+	}
+	u, err := e.load(tx, instance)
+	if err != nil {
+		if ended(err) {
+			err = unknown
+		}
+		return nil, 0, err
+	}
+	var one int64
+	if err := tx.Row(`SELECT 1 FROM bpmn_incident WHERE id = $1`, incidentID).Scan(&one); err != nil {
+		return nil, 0, missing(err, unknown)
+	}
+	if u.state.Token(token) == nil {
+		return nil, 0, unknown
+	}
+	return u, token, nil
+}
+
+// clear removes the incident of a token, if it has one.
+func (u *unit) clear(id string, n *core.Node) error {
+	count, err := u.tx.Exec(`DELETE FROM bpmn_incident WHERE id = $1`, id)
+	if count > 0 {
+		u.tell(Event{Kind: IncidentCleared}, n)
+	}
 	return err
 }
 
@@ -141,7 +195,7 @@ func (e *Engine) Unhandled(ctx context.Context) ([]Unhandled, error) {
 				list = append(list, one)
 			}
 			return nil
-		}, `SELECT type, COUNT(*), MIN(due) FROM bpmn_job WHERE type <> '' GROUP BY type ORDER BY type`)
+		}, `SELECT type, COUNT(*), MIN(at) FROM bpmn_job WHERE type <> '' GROUP BY type ORDER BY type`)
 	})
 	return list, err
 }

@@ -3,9 +3,10 @@ package bpmn
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -30,7 +31,10 @@ type Instance struct {
 	Version     int
 	BusinessKey string
 	State       State
+	Code        string // of a failed instance: the code of the error
 	Reason      string // of a terminated instance
+	Caller      string // the instance that has called this one; "" = none
+	Suspended   bool
 	Variables   map[string]any
 	Active      []ActiveElement // where it stands now, in the order in which it got there
 	StartedAt   time.Time
@@ -43,21 +47,13 @@ type ActiveElement struct {
 	Element  string
 	Name     string
 	Kind     string // name of the BPMN element, such as "userTask"
+	Visit    int64  // its number: see [Visit]
+	Scope    int64  // the visit of the sub-process or loop around; 0 = the process
 	Since    time.Time
 	Task     string // id of the user task, if it is one
+	Job      string // key of the job, if it is one
+	Called   string // id of the called instance, if it is a call activity
 	Incident bool   // whether it is stuck there
-}
-
-// Visit is one stay of an instance at an element.
-type Visit struct {
-	Element    string
-	Name       string
-	Kind       string // name of the BPMN element
-	EnteredAt  time.Time
-	LeftAt     time.Time // zero while it lasts
-	By         string    // subject of who ended it
-	OnBehalfOf string    // the person By acted for
-	Outcome    string    // completed, cancelled, error, terminated, joined, the flow taken by a gateway, or ""
 }
 
 // Instance gives a running or ended instance.
@@ -72,14 +68,11 @@ func (e *Engine) Instance(ctx context.Context, id string) (Instance, error) {
 
 // InstanceTx is [Engine.Instance] within the caller's transaction.
 func (e *Engine) InstanceTx(tx *store.Tx, id string) (Instance, error) {
-	list, err := e.instances(tx, "id", id)
+	s, err := e.stored(tx, id)
 	if err != nil {
 		return Instance{}, err
 	}
-	if len(list) == 0 {
-		return Instance{}, fault.New(fault.BpmnUnknownInstance, "instance", id)
-	}
-	return list[0], nil
+	return e.opened(tx, s)
 }
 
 // ByBusinessKey lists the running and ended instances with that key, the one
@@ -95,7 +88,18 @@ func (e *Engine) ByBusinessKey(ctx context.Context, key string) ([]Instance, err
 
 // ByBusinessKeyTx is [Engine.ByBusinessKey] within the caller's transaction.
 func (e *Engine) ByBusinessKeyTx(tx *store.Tx, key string) ([]Instance, error) {
-	list, err := e.instances(tx, "business_key", key)
+	if key == "" {
+		return nil, nil
+	}
+	rows, err := e.rowsOf(tx, "business_key = $1 AND business_key <> ''", norm.NFC.String(key))
+	var list []Instance
+	for _, s := range rows {
+		if err == nil {
+			var in Instance
+			in, err = e.opened(tx, s)
+			list = append(list, in)
+		}
+	}
 	slices.SortStableFunc(list, func(a, b Instance) int {
 		return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(b.ID, a.ID))
 	})
@@ -108,67 +112,74 @@ type stored struct {
 	state, vars string
 }
 
-// instances reads both tables; column is one of ours, never input.
-func (e *Engine) instances(tx *store.Tx, column, value string) ([]Instance, error) {
+// stored reads one instance.
+func (e *Engine) stored(tx *store.Tx, id string) (stored, error) {
+	list, err := e.rowsOf(tx, "id = $1", id)
+	if err != nil {
+		return stored{}, err
+	}
+	if len(list) == 0 {
+		return stored{}, fault.New(fault.BpmnUnknownInstance, "instance", id)
+	}
+	return list[0], nil
+}
+
+// rowsOf reads both tables; where is one of ours, never input.
+func (e *Engine) rowsOf(tx *store.Tx, where string, args ...any) ([]stored, error) {
 	var rows []stored
+	seen := map[string]bool{}
 	collect := func(r store.Row) error {
 		var s stored
-		var number, started, ended int64
+		var started, ended int64
 		var status string
-		err := r.Scan(&s.ID, &s.Process, &number, &s.BusinessKey, &status, &s.Reason, &s.state, &s.vars, &started, &s.StartedBy, &ended)
-		s.Version, s.State, s.StartedAt, s.EndedAt = int(number), State(status), e.moment(started), e.moment(ended)
-		rows = append(rows, s)
+		err := r.Scan(&s.ID, &s.Process, &s.Version, &s.BusinessKey, &status, &s.Code, &s.Reason, &s.state, &s.vars, &started, &s.StartedBy, &ended, &s.Suspended)
+		s.State, s.StartedAt, s.EndedAt = State(status), e.moment(started), e.moment(ended)
+		s.Caller, _, _ = caller(s.ID)
+		if !seen[s.ID] { // it ended between the two queries
+			seen[s.ID] = true
+			rows = append(rows, s)
+		}
 		return err
 	}
 	for _, query := range []string{
-		`SELECT id, process, version, business_key, 'running', '', state, variables, started, started_by, 0 FROM bpmn_instance WHERE `,
-		`SELECT id, process, version, business_key, status, reason, '', variables, started, started_by, ended FROM bpmn_finished WHERE `,
+		`SELECT id, process, version, business_key, 'running', '', '', state, variables, started, started_by, 0, suspended FROM bpmn_instance WHERE `,
+		`SELECT id, process, version, business_key, status, code, reason, '', variables, started, started_by, ended, 0 FROM bpmn_finished WHERE `,
 	} {
-		if err := tx.Each(collect, query+column+` = $1`, value); err != nil {
+		if err := tx.Each(collect, query+where, args...); err != nil {
 			return nil, err
 		}
 	}
-	list := make([]Instance, 0, len(rows))
-	seen := map[string]bool{}
-	for _, s := range rows {
-		if seen[s.ID] {
-			continue // it ended between the two queries
-		}
-		seen[s.ID] = true
-		in, err := e.opened(tx, s)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, in)
-	}
-	return list, nil
+	return rows, nil
 }
 
+// opened fills what the stored texts say.
 func (e *Engine) opened(tx *store.Tx, s stored) (Instance, error) {
 	in := s.Instance
 	var err error
 	if in.Variables, err = decodeVars(s.vars); err != nil || s.state == "" {
 		return in, err
 	}
-	state, err := decodeState(in.ID, s.state)
+	def, err := e.definition(tx, in.Process, in.Version)
 	if err != nil {
 		return in, err
 	}
-	g, err := e.graph(tx, in.Process, in.Version)
+	state, err := decodeState(def.graph, in.ID, s.state)
 	if err != nil {
 		return in, err
 	}
 	parked, err := e.parked(tx, in.ID)
 	for _, t := range state.Tokens {
-		if t.Host != 0 {
+		if t.Guard {
 			continue
 		}
-		a := ActiveElement{Element: t.Node, Since: e.moment(t.Since), Incident: parked[t.ID]}
-		if n := g.Nodes[t.Node]; n != nil {
-			a.Name, a.Kind = n.Name, string(n.Kind)
-		}
-		if t.Wait == core.ForTask {
+		a := ActiveElement{Element: t.Node.ID, Name: t.Node.Name, Kind: t.Node.Kind.String(), Visit: t.ID, Scope: t.Scope, Since: e.moment(t.Since), Incident: parked[t.ID]}
+		switch t.Wait {
+		case core.ForTask:
 			a.Task = tokenID(in.ID, t.ID)
+		case core.ForJob:
+			a.Job = tokenID(in.ID, t.ID)
+		case core.ForCall:
+			a.Called = calledID(in.ID, t.ID)
 		}
 		in.Active = append(in.Active, a)
 	}
@@ -187,84 +198,31 @@ func (e *Engine) parked(tx *store.Tx, instance string) (map[int64]bool, error) {
 	return tokens, err
 }
 
-// History lists the visits of an instance in the order in which it entered the
-// elements, those that still last included.
-func (e *Engine) History(ctx context.Context, id string) ([]Visit, error) {
-	var list []Visit
-	err := e.db.View(ctx, func(tx *store.Tx) (err error) {
-		list, err = e.HistoryTx(tx, id)
-		return err
-	})
-	return list, err
-}
-
-// HistoryTx is [Engine.History] within the caller's transaction.
-func (e *Engine) HistoryTx(tx *store.Tx, id string) ([]Visit, error) {
-	in, err := e.InstanceTx(tx, id)
-	if err != nil {
+// seen gives the variables as an open task sees them.
+func (e *Engine) seen(tx *store.Tx, t Task) (map[string]any, error) {
+	u := &unit{turn: &turn{e: e, tx: tx}, id: t.Instance}
+	if err := u.read(); err != nil {
 		return nil, err
 	}
-	g, err := e.graph(tx, in.Process, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	visits, err := e.visits(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Visit, 0, len(visits))
-	for _, v := range visits {
-		visit := Visit{Element: v.Node, EnteredAt: e.moment(v.Entered), LeftAt: e.moment(v.Left), By: v.By, OnBehalfOf: v.For, Outcome: v.Outcome}
-		if n := g.Nodes[v.Node]; n != nil {
-			visit.Name, visit.Kind = n.Name, string(n.Kind)
-		}
-		list = append(list, visit)
-	}
-	return list, nil
-}
-
-func (e *Engine) visits(tx *store.Tx, id string) ([]core.Visit, error) {
-	var list []core.Visit
-	err := tx.Each(func(r store.Row) error {
-		var text string
-		if err := r.Scan(&text); err != nil {
-			return err
-		}
-		var some []core.Visit
-		err := json.Unmarshal([]byte(text), &some)
-		list = append(list, some...)
-		return err
-	}, `SELECT visits FROM bpmn_history WHERE instance = $1 ORDER BY rev`, id)
-	if err != nil {
-		return nil, err
-	}
-	var text string
-	if tx.Row(`SELECT state FROM bpmn_instance WHERE id = $1`, id).Scan(&text) == nil {
-		state, err := decodeState(id, text)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range state.Tokens {
-			if t.Host == 0 {
-				list = append(list, core.Visit{ID: t.ID, Node: t.Node, Entered: t.Since})
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b core.Visit) int { return cmp.Compare(a.ID, b.ID) })
-	return list, nil
+	_, token, _ := taskToken(t.ID)
+	return core.View(u.state, token), nil
 }
 
 // SetVariables sets variables of a running instance; others stay.
 func (e *Engine) SetVariables(ctx context.Context, instance string, vars map[string]any) error {
-	return e.db.Update(ctx, func(tx *store.Tx) error { return e.SetVariablesTx(tx, instance, vars) })
+	return e.withInline(ctx, func(tx *store.Tx, inline bool) error {
+		return e.act(tx, instance, core.Event{Kind: core.Assign, Vars: vars}, inline)
+	})
 }
 
 // SetVariablesTx is [Engine.SetVariables] within the caller's transaction.
 func (e *Engine) SetVariablesTx(tx *store.Tx, instance string, vars map[string]any) error {
-	return e.act(tx, instance, core.Event{Kind: core.Assign, Vars: vars})
+	return e.act(tx, instance, core.Event{Kind: core.Assign, Vars: vars}, false)
 }
 
-// Cancel ends a running instance: its tasks, jobs and timers are withdrawn.
+// Cancel ends a running instance: its tasks, jobs and timers are withdrawn, the
+// instances that it has called end with it. A called instance is refused with
+// [fault.BpmnCalled]: its caller waits for it.
 func (e *Engine) Cancel(ctx context.Context, instance, reason string) error {
 	return e.db.Update(ctx, func(tx *store.Tx) error { return e.CancelTx(tx, instance, reason) })
 }
@@ -275,20 +233,14 @@ func (e *Engine) CancelTx(tx *store.Tx, instance, reason string) error {
 	if err != nil {
 		return err
 	}
-	u.reason = reason
-	if err := u.step(core.Event{Kind: core.Cancel}); err != nil {
+	if p, _, err := u.waitingCaller(); p != nil || err != nil {
+		if err == nil {
+			err = fault.New(fault.BpmnCalled, "instance", instance, "caller", p.id)
+		}
 		return err
 	}
-	return u.commit()
-}
-
-// act applies one event to a running instance.
-func (e *Engine) act(tx *store.Tx, instance string, ev core.Event) error {
-	u, err := e.load(tx, instance)
-	if err != nil {
-		return err
-	}
-	if err := u.step(ev); err != nil {
+	u.reason = shorten(norm.NFC.String(reason), maxDetail)
+	if err := u.apply(core.Event{Kind: core.Cancel}); err != nil {
 		return err
 	}
 	return u.commit()

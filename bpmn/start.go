@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"context"
+	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -12,48 +13,104 @@ import (
 
 // Start says what to start.
 type Start struct {
-	Process     string         // id of the process
+	Process     string         // id of the process or global task
 	Version     int            // 0 = the latest
+	VersionTag  string         // the latest version with this tag; "" = whatever Version says
 	BusinessKey string         // for example the dossier's code; also the correlation key of its messages
 	Variables   map[string]any // anything JSON can hold
+	// ID is the id of the new instance; "" = one of its own. It must hold neither
+	// "~" nor "."; one that exists already is refused with fault.BpmnExists, so
+	// that a start can be repeated safely.
+	ID string
 }
 
 // Start starts an instance at the start event without trigger, runs it to where
-// it waits and gives its id.
+// it waits and gives its id. Jobs of [Engine.HandleTx] handlers on its way are
+// done at once in the same transaction.
 func (e *Engine) Start(ctx context.Context, s Start) (string, error) {
 	var id string
-	err := e.db.Update(ctx, func(tx *store.Tx) (err error) {
-		id, err = e.StartTx(tx, s)
+	err := e.withInline(ctx, func(tx *store.Tx, inline bool) (err error) {
+		id, err = e.start(tx, s, inline)
 		return err
 	})
 	return id, err
 }
 
-// StartTx is [Engine.Start] within the caller's transaction.
-func (e *Engine) StartTx(tx *store.Tx, s Start) (string, error) {
-	def, err := e.definition(tx, s.Process, s.Version)
+// StartTx is [Engine.Start] within the caller's transaction; jobs are left to
+// Run.
+func (e *Engine) StartTx(tx *store.Tx, s Start) (string, error) { return e.start(tx, s, false) }
+
+func (e *Engine) start(tx *store.Tx, s Start, inline bool) (string, error) {
+	def, err := e.chosen(tx, s)
 	if err != nil {
 		return "", err
 	}
-	g, err := e.graph(tx, s.Process, def.Version)
+	vars, err := normal(s.Variables)
 	if err != nil {
 		return "", err
 	}
-	if g.Root.Start == nil {
-		return "", fault.New(fault.BpmnNoNoneStart, "process", s.Process)
+	id := s.ID
+	if id == "" {
+		id = e.cfg.NewID()
+	} else if err := e.free(tx, id); err != nil {
+		return "", err
 	}
-	return e.begin(tx, g, def.Version, g.Root.Start.ID, s)
+	t := e.turn(tx)
+	t.inline = t.inline || inline
+	if err := t.begin(def, beginning{id: id, key: norm.NFC.String(s.BusinessKey), vars: vars}); err != nil {
+		return "", err
+	}
+	return id, t.commit()
 }
 
-// begin starts an instance at the given start event.
-func (e *Engine) begin(tx *store.Tx, g *core.Graph, version int, element string, s Start) (string, error) {
-	u := e.unit(tx, e.cfg.NewID())
-	u.process, u.version, u.graph = g.Process, version, g
-	u.state = core.NewState(norm.NFC.String(s.BusinessKey))
-	u.started, u.startedBy, u.vars = micro(u.at), u.by, "{}"
-	u.tell(Event{Kind: InstanceStarted}, nil)
-	if err := u.step(core.Event{Kind: core.Start, Node: element, Vars: s.Variables}); err != nil {
-		return "", err
+func (e *Engine) chosen(tx *store.Tx, s Start) (*definition, error) {
+	switch {
+	case s.VersionTag != "":
+		return e.tagged(tx, s.Process, s.VersionTag)
+	case s.Version != 0:
+		return e.definition(tx, s.Process, s.Version)
 	}
-	return u.id, u.commit()
+	return e.latest(tx, s.Process)
+}
+
+// free checks an id that the caller has chosen.
+func (e *Engine) free(tx *store.Tx, id string) error {
+	if strings.ContainsAny(id, "~.") {
+		return fault.New(fault.BpmnInstanceID, "instance", id)
+	}
+	if err := tx.Lock("bpmn:instance:" + id); err != nil {
+		return err
+	}
+	var n int64
+	err := tx.Row(`SELECT (SELECT COUNT(*) FROM bpmn_instance WHERE id = $1) + (SELECT COUNT(*) FROM bpmn_finished WHERE id = $1)`, id).Scan(&n)
+	if err == nil && n > 0 {
+		err = fault.New(fault.BpmnExists, "instance", id)
+	}
+	return err
+}
+
+// beginning says how an instance begins.
+type beginning struct {
+	id, key string
+	node    string // the event that happened; "" = the start event without trigger
+	def     int    // which of its triggers
+	vars    map[string]any
+	by      string // who starts it where that is not the turn's actor
+}
+
+// begin starts an instance; commit writes it.
+func (t *turn) begin(def *definition, b beginning) error {
+	u := &unit{turn: t, id: b.id, process: def.Process, version: def.Version, def: def, graph: def.graph, state: core.NewState(b.key), started: micro(t.at), startedBy: t.by}
+	if b.by != "" {
+		u.startedBy = b.by
+	}
+	events := len(t.events)
+	u.tell(Event{Kind: InstanceStarted}, nil)
+	t.units = append(t.units, u)
+	if err := u.apply(core.Event{Kind: core.Start, Node: b.node, Def: b.def, Vars: b.vars, By: b.by}); err != nil {
+		t.units = t.units[:len(t.units)-1]
+		t.events = t.events[:events]
+		return err
+	}
+	return nil
 }

@@ -3,23 +3,38 @@ package bpmn
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/hcm-egov/framework/bpmn/internal/core"
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
+func parseInt(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil
+}
+
+func sortedNames(vars map[string]any) []string { return slices.Sorted(maps.Keys(vars)) }
+
 // normal brings variables into the forms that JSON gives back: nil, bool,
 // string (NFC), int64, float64, []any and map[string]any. So an expression sees
-// the same before and after an instance was stored.
+// the same before and after an instance was stored. Nothing of the result is
+// shared with vars.
 func normal(vars map[string]any) (map[string]any, error) {
+	if len(vars) == 0 {
+		return nil, nil
+	}
 	out := make(map[string]any, len(vars))
 	for name, v := range vars {
-		n, err := normalValue(v)
+		n, err := normalValue(v, 0)
 		if err != nil {
 			return nil, fault.New(fault.BpmnVariables, "name", name).Wrap(err)
 		}
@@ -28,7 +43,15 @@ func normal(vars map[string]any) (map[string]any, error) {
 	return out, nil
 }
 
-func normalValue(v any) (any, error) {
+// maxDepth bounds how deep lists and contexts may lie in each other.
+const maxDepth = 200
+
+var errDeep = errors.New("nested too deep")
+
+func normalValue(v any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errDeep
+	}
 	switch x := v.(type) {
 	case nil, bool, int64:
 		return x, nil
@@ -40,14 +63,53 @@ func normalValue(v any) (any, error) {
 		if x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			return int64(x), nil
 		}
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			return x, nil
+		}
+	case []any:
+		return normalList(x, depth)
+	case map[string]any:
+		return normalContext(x, depth)
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	return decodeValue(b)
+	read, err := decodeValue(b)
+	if err != nil {
+		return nil, err
+	}
+	switch read.(type) {
+	case []any, map[string]any, string, float64:
+		return normalValue(read, depth+1)
+	}
+	return read, nil
 }
 
+func normalList(list []any, depth int) (any, error) {
+	out := make([]any, len(list))
+	for i, v := range list {
+		var err error
+		if out[i], err = normalValue(v, depth+1); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func normalContext(vars map[string]any, depth int) (any, error) {
+	out := make(map[string]any, len(vars))
+	for name, v := range vars {
+		n, err := normalValue(v, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		out[norm.NFC.String(name)] = n
+	}
+	return out, nil
+}
+
+// decodeValue reads JSON as a plain value.
 func decodeValue(b []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -55,30 +117,7 @@ func decodeValue(b []byte) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, err
 	}
-	return plain(v), nil
-}
-
-// plain replaces json.Number and normalises texts.
-func plain(v any) any {
-	switch x := v.(type) {
-	case json.Number:
-		if i, err := x.Int64(); err == nil {
-			return i
-		}
-		f, _ := x.Float64()
-		return f
-	case string:
-		return norm.NFC.String(x)
-	case []any:
-		for i := range x {
-			x[i] = plain(x[i])
-		}
-	case map[string]any:
-		for k := range x {
-			x[k] = plain(x[k])
-		}
-	}
-	return v
+	return core.Plain(v), nil
 }
 
 // encodeVars writes variables for the store.
@@ -86,7 +125,7 @@ func (e *Engine) encodeVars(vars map[string]any) (string, error) {
 	if len(vars) == 0 {
 		return "{}", nil
 	}
-	b, err := json.Marshal(vars)
+	b, err := core.AppendContext(make([]byte, 0, 256), vars)
 	if err != nil {
 		return "", fault.New(fault.BpmnVariables, "name", "").Wrap(err)
 	}

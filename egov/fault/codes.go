@@ -41,6 +41,7 @@ var lists = map[string]map[Code]entry{
 	"audit":     auditCodes,
 	"bpmn":      bpmnCodes,
 	"bpmn-rule": bpmnRuleCodes,
+	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
 	"sso":       ssoCodes,

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/internal/model"
@@ -18,7 +19,28 @@ func (c *compiler) behave(src source, n *Node) {
 	default:
 		c.event(src, n)
 		if n.Kind == StartEvent && src.Ext.FormKey != "" {
-			n.User = &User{FormKey: src.Ext.FormKey}
+			n.User = &User{FormKey: c.fixed(at(src.Node), "formKey", src.Ext.FormKey)}
+		}
+	}
+	c.unused(src, n)
+}
+
+// unused warns of extensions that are understood but have nothing to act on at
+// this element.
+func (c *compiler) unused(src source, n *Node) {
+	x, p := src.Ext, at(src.Node)
+	timer := slices.ContainsFunc(n.Triggers, func(t *Trigger) bool { return t.Kind == Timer })
+	for _, one := range []struct {
+		name  string
+		there bool
+	}{
+		{"retries", n.Type == "" && (x.RetryCycle != "" || x.Retries != "")},
+		{"taskHeaders, field", n.Type == "" && n.Kind != UserTask && len(x.Params) > 0},
+		{"inputOutput, ioMapping", n.Kind.Gateway() && len(x.Inputs)+len(x.Outputs) > 0},
+		{"calendar", x.Calendar != "" && !timer && n.Kind != UserTask},
+	} {
+		if one.there {
+			c.warn(p, fault.BpmnIgnored, "detail", one.name)
 		}
 	}
 }
@@ -96,6 +118,10 @@ func (c *compiler) service(src source, n *Node) {
 		c.report(p, fault.BpmnUnsupportedDetail, "detail", "type, expression, decision")
 	case n.Type != "":
 		c.job(src, n)
+		if n.Result != "" { // a handler names its results itself
+			n.Result = ""
+			c.warn(p, fault.BpmnIgnored, "detail", "resultVariable")
+		}
 	case x.Expression != "":
 		n.Script = c.expression(p, "", x.Expression)
 	case ways == 1:
@@ -150,9 +176,7 @@ func (c *compiler) decide(src source, n *Node) {
 	}
 	n.Type = "dmn"
 	n.Decision = &Decision{ID: *id, Binding: c.binding(p, x.Binding), Map: x.Map}
-	if v := c.value(p, x.Version); v != nil {
-		n.Decision.Version = *v
-	}
+	n.Decision.Version = c.version(p, n.Decision.Binding, x.Version)
 	c.retry(p, n, src.Ext)
 }
 
@@ -166,6 +190,22 @@ func (c *compiler) binding(p place, text string) Binding {
 	}
 	c.report(p, fault.BpmnUnsupportedDetail, "detail", "binding "+text)
 	return Latest
+}
+
+// version reads what the bindings version and versionTag need.
+func (c *compiler) version(p place, b Binding, text string) Value {
+	needed := b == Version || b == VersionTag
+	switch v := c.value(p, text); {
+	case v == nil && needed:
+		c.report(p, fault.BpmnMissing, "detail", string(b))
+	case v == nil || !needed:
+	case b == Version && v.Expr == nil:
+		c.whole(p, "version", v.Text, 1, 1)
+		return *v
+	default:
+		return *v
+	}
+	return Value{}
 }
 
 // script reads a script task: FEEL is evaluated in the step, another language is
@@ -205,6 +245,9 @@ func (c *compiler) adHoc(src source, n *Node) {
 	n.KeepRest = !src.Flag("cancelRemainingInstances", true)
 	if e := src.Child("completionCondition"); e != nil {
 		n.Complete = c.formal(p.on(e.Line), e)
+	}
+	if src.Ext.Topic != "" {
+		c.report(p, fault.BpmnUnsupportedDetail, "detail", "zeebe:taskDefinition")
 	}
 	if src.Ext.Active != "" {
 		n.Select = c.expression(p, "", src.Ext.Active)

@@ -19,12 +19,7 @@ func (c *compiler) call(src source, n *Node) {
 	n.Call = call
 	c.graph.Calls = append(c.graph.Calls, call)
 	c.callee(p, src, x, call)
-	if v := c.value(p, x.Version); v != nil {
-		call.Version = *v
-	}
-	if needs := call.Binding == Version || call.Binding == VersionTag; needs && call.Version.Text == "" {
-		c.report(p, fault.BpmnMissing, "detail", "version")
-	}
+	call.Version = c.version(p, call.Binding, x.Version)
 	switch {
 	case src.Ext.Vendor == "zeebe:":
 		c.callZeebe(n, x, call)

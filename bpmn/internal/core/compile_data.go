@@ -98,13 +98,10 @@ func usable(name string) string {
 }
 
 // associate reads the data inputs and outputs of the norm: what an activity or
-// event takes from data elements before it runs and gives to them after. Data
-// associations that only draw (without the other end) carry nothing.
+// event takes from data elements before it runs and gives to them after. A data
+// input is a variable that its association makes. Data associations that only
+// draw (without the other end) carry nothing.
 func (c *compiler) associate(src source, n *Node) {
-	spec := src.Child("ioSpecification")
-	for _, in := range append(children(spec, "dataInput"), src.All("dataInput")...) {
-		n.Data = append(n.Data, Data{Name: c.variableOf(in), Collection: in.Flag("isCollection", false)})
-	}
 	for _, a := range src.All("dataInputAssociation") {
 		n.Inputs = append(n.Inputs, c.association(src, a, a.Child("targetRef"))...)
 	}
@@ -113,13 +110,6 @@ func (c *compiler) associate(src source, n *Node) {
 		n.Outputs = append(n.Outputs, out...)
 		n.Closed = n.Closed || len(out) > 0
 	}
-}
-
-func children(n *model.Node, name string) []*model.Node {
-	if n == nil {
-		return nil
-	}
-	return n.All(name)
 }
 
 // association reads one data association: its assignments, or its source given

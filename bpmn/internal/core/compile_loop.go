@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ func (c *compiler) multi(src source, n *Node, l *model.Node) *Loop {
 	if e := l.Child("loopCardinality"); e != nil {
 		loop.Cardinality = c.cardinality(p.on(e.Line), e)
 	}
-	c.items(p, l, loop)
+	c.items(p, n, l, loop)
 	if x := model.Read(l).Loop; x != nil {
 		c.vendorItems(p, x, loop)
 	}
@@ -57,11 +58,12 @@ func (c *compiler) cardinality(p place, e *model.Node) Expr {
 }
 
 // items reads the collection as the norm writes it: the data elements that a
-// multi-instance goes over and fills.
-func (c *compiler) items(p place, l *model.Node, loop *Loop) {
+// multi-instance goes over and fills. Where those are data of the activity, what
+// their associations give or take is meant.
+func (c *compiler) items(p place, n *Node, l *model.Node, loop *Loop) {
 	if ref := l.Child("loopDataInputRef"); ref != nil {
 		if name := c.dataElement(ref); name != "" {
-			loop.Collection = variable(name)
+			loop.Collection = n.fedBy(name)
 		} else {
 			c.report(p.on(ref.Line), fault.BpmnReference, "ref", ref.Trimmed())
 		}
@@ -70,13 +72,37 @@ func (c *compiler) items(p place, l *model.Node, loop *Loop) {
 		loop.Item = c.variableOf(item)
 	}
 	if ref := l.Child("loopDataOutputRef"); ref != nil {
-		if loop.Output = c.dataElement(ref); loop.Output == "" {
+		if loop.Output = n.feeds(c.dataElement(ref)); loop.Output == "" {
 			c.report(p.on(ref.Line), fault.BpmnReference, "ref", ref.Trimmed())
 		}
 	}
 	if item := l.Child("outputDataItem"); item != nil {
 		loop.OutputItem = variable(c.variableOf(item))
 	}
+}
+
+// fedBy gives the source of the input of that name, which is then no input any
+// more; without one it is the variable itself.
+func (n *Node) fedBy(name string) Expr {
+	for i, in := range n.Inputs {
+		if in.Target == name && in.Source != nil && in.Source.Expr != nil {
+			n.Inputs = slices.Delete(n.Inputs, i, i+1)
+			return in.Source.Expr
+		}
+	}
+	return variable(name)
+}
+
+// feeds gives the variable that takes the output of that name, which is then no
+// output any more; without one it is the name itself.
+func (n *Node) feeds(name string) string {
+	for i, out := range n.Outputs {
+		if out.Source != nil && out.Source.Expr == variable(name) {
+			n.Outputs = slices.Delete(n.Outputs, i, i+1)
+			return out.Target
+		}
+	}
+	return name
 }
 
 func (c *compiler) vendorItems(p place, x *model.LoopExtension, loop *Loop) {

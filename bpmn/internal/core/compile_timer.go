@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -92,10 +93,10 @@ func (c *compiler) dueValue(p place, u *User, text string) *Value {
 	text, calendar := named(strings.TrimSpace(text), "")
 	if calendar != "" {
 		cal := c.calendar(p, calendar)
-		if u.Calendar != nil && cal != u.Calendar {
-			c.report(p, fault.BpmnCalendar, "calendar", calendar)
+		if u.Calendar != nil && cal != nil && cal != u.Calendar {
+			c.report(p, fault.BpmnTimer) // one task counts by one calendar
 		}
-		u.Calendar = cal
+		u.Calendar = cmp.Or(cal, u.Calendar)
 	}
 	v := c.value(p, text)
 	if v == nil || v.Expr != nil {

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/internal/model"
@@ -11,7 +10,7 @@ import (
 // user reads a user task.
 func (c *compiler) user(src source, n *Node) {
 	p, x := at(src.Node), src.Ext
-	u := &User{FormKey: x.FormKey, Calendar: c.calendar(p, x.Calendar)}
+	u := &User{FormKey: c.fixed(p, "formKey", x.FormKey), Calendar: c.calendar(p, x.Calendar)}
 	n.User = u
 	u.Assignee = c.value(p, x.Assignee)
 	u.CandidateGroups = c.value(p, x.CandidateGroups)
@@ -20,9 +19,7 @@ func (c *compiler) user(src source, n *Node) {
 	u.FollowUp = c.dueValue(p, u, x.FollowUpDate)
 	u.Priority = c.value(p, x.Priority)
 	if u.Priority != nil && u.Priority.Expr == nil {
-		if _, err := strconv.ParseInt(u.Priority.Text, 10, 64); err != nil {
-			c.report(p, fault.BpmnCount, "detail", "priority", "least", 0)
-		}
+		c.whole(p, "priority", u.Priority.Text, 0, 0)
 	}
 	c.params(n, x)
 	for _, r := range src.Children {
@@ -79,7 +76,7 @@ func (c *compiler) role(p place, r *model.Node) string {
 // actors reads "user(lan), group(clerks), leaders": what stands bare is a group,
 // or a user where one person is meant. An expression stays whole.
 func actors(text string, human bool) (users, groups string) {
-	if strings.HasPrefix(text, "=") {
+	if parts, ok := pieces(text); strings.HasPrefix(text, "=") || ok && len(parts) == 1 && parts[0].expr {
 		if human {
 			return text, ""
 		}

@@ -145,7 +145,7 @@ type Node struct {
 	// Closed: the results of the activity stay inside and only Outputs carry
 	// values out (zeebe:ioMapping). Otherwise results go to the scope around.
 	Closed bool
-	Data   []Data // properties and data inputs of the activity: variables of its own
+	Data   []Data // properties of the activity: variables of its own
 	User   *User
 	Type   string // handler type of a job: service, send, business rule task, foreign script, sending event
 	Retry  Retries

@@ -32,6 +32,7 @@ type scenario struct {
 	now    time.Time
 	due    map[int64]time.Time
 	record []core.Event
+	base   *core.State // before the first recorded event; nil = not started
 }
 
 // TestScenarios plays testdata/*.txt. A block is a command and what it does:
@@ -97,7 +98,7 @@ func (s *scenario) command(cmd string) string {
 
 func (s *scenario) load(body string) string {
 	g, warnings := compiled(s.t, body)
-	s.graph, s.state, s.record, s.due = g, core.NewState("key-1"), nil, map[int64]time.Time{}
+	s.graph, s.state, s.record, s.base, s.due = g, core.NewState("key-1"), nil, nil, map[int64]time.Time{}
 	s.now = time.Date(2026, 3, 2, 8, 0, 0, 0, time.FixedZone("+07", 7*3600))
 	out := "ok\n"
 	for _, w := range warnings {
@@ -279,7 +280,7 @@ func image(t testing.TB, st *core.State) string {
 func stored(t testing.TB, g *core.Graph, st *core.State) *core.State {
 	b, err := core.Encode(st)
 	require.NoError(t, err)
-	_ = b; back, err := st, error(nil)
+	back, err := core.Decode(g, b)
 	require.NoError(t, err)
 	back.Vars = st.Vars
 	return back
@@ -288,6 +289,9 @@ func stored(t testing.TB, g *core.Graph, st *core.State) *core.State {
 // replay plays all recorded events again: the state must be the same.
 func (s *scenario) replay() {
 	st := core.NewState("key-1")
+	if s.base != nil {
+		st = s.base.Clone()
+	}
 	for _, ev := range s.record {
 		next, _, err := core.Step(s.graph, st, ev)
 		require.NoError(s.t, err)

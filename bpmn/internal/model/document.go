@@ -1,7 +1,5 @@
 package model
 
-import "github.com/hcm-egov/framework/egov/fault"
-
 // Document is a BPMN file: the tree and the views above it.
 type Document struct {
 	Root      *Node
@@ -9,17 +7,8 @@ type Document struct {
 	ByID      map[string]*Node   // BPMN elements by id; the first of equal ids
 	Twice     []*Node            // BPMN elements whose id was used before
 	Processes []*Process         //
-	Messages  map[string]*Named  // by id
-	Errors    map[string]*Named  // by id
 	Diagrams  []*Diagram         // one for each plane
 	Lanes     map[string][]*Node // flow node id → the lanes that list it, outermost first
-}
-
-// Named is a message or an error of the definitions: what events refer to.
-type Named struct {
-	*Node
-	Name string
-	Code string // errorCode
 }
 
 // Process is one process of the file.
@@ -62,7 +51,7 @@ func Parse(data []byte, limits Limits) (*Document, error) {
 	if !root.Is("definitions") {
 		return nil, notXML(root.Line, "root element is not bpmn:definitions")
 	}
-	d := &Document{Root: root, Encoding: encoding, ByID: map[string]*Node{}, Messages: map[string]*Named{}, Errors: map[string]*Named{}, Lanes: map[string][]*Node{}}
+	d := &Document{Root: root, Encoding: encoding, ByID: map[string]*Node{}, Lanes: map[string][]*Node{}}
 	d.index()
 	for _, n := range root.Children {
 		d.top(n)
@@ -91,10 +80,6 @@ func (d *Document) top(n *Node) {
 		for _, set := range n.All("laneSet") {
 			d.lanes(set, nil)
 		}
-	case n.Is("message"):
-		d.Messages[n.ID()] = &Named{Node: n, Name: n.Attr("name")}
-	case n.Is("error"):
-		d.Errors[n.ID()] = &Named{Node: n, Name: n.Attr("name"), Code: n.Attr("errorCode")}
 	case n.Space == NSDiagram && n.Name == "BPMNDiagram":
 		d.Diagrams = append(d.Diagrams, readDiagrams(n)...)
 	}
@@ -162,26 +147,3 @@ var eventDefinitions = map[string]bool{
 
 // EventDefinition tells whether elements of that name define a trigger.
 func EventDefinition(name string) bool { return eventDefinitions[name] }
-
-// Require gives the one executable process of the file, or what speaks against it.
-func (d *Document) Require() (*Process, error) {
-	var found *Process
-	var faults []error
-	for _, p := range d.Processes {
-		switch {
-		case !p.Executable:
-		case found == nil:
-			found = p
-		default:
-			faults = append(faults, fault.New(fault.BpmnManyProcesses, "line", p.Line, "element", p.ID()))
-		}
-	}
-	if found == nil {
-		line, id := d.Root.Line, d.Root.ID()
-		if len(d.Processes) > 0 {
-			line, id = d.Processes[0].Line, d.Processes[0].ID()
-		}
-		faults = append(faults, fault.New(fault.BpmnNoProcess, "line", line, "element", id))
-	}
-	return found, fault.Join(faults...)
-}

@@ -265,7 +265,3 @@ func (x *Extension) loop() *LoopExtension {
 	}
 	return x.Loop
 }
-
-// MessageKey is the correlation key expression of a message (zeebe:subscription),
-// or "".
-func (m *Named) MessageKey() string { return Read(m.Node).CorrelationKey }

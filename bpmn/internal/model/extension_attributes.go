@@ -61,6 +61,7 @@ var attributes = map[string]map[string]rule{
 		"diagramRelationId":      mark(),
 	},
 	"camunda:": {
+		"formRefBinding":                    {onUser, only("latest", ignored)},
 		"formRef":                           put(onUser, func(x *Extension) *string { return &x.FormKey }),
 		"decisionRef":                       put(onRule, func(x *Extension) *string { return &x.decision().ID }),
 		"decisionRefBinding":                put(onRule, func(x *Extension) *string { return &x.decision().Binding }),
@@ -81,8 +82,9 @@ var attributes = map[string]map[string]rule{
 	"flowable:": {
 		"resultVariableName":   put(onResult, func(x *Extension) *string { return &x.Result }),
 		"businessCalendarName": {"userTask timerEventDefinition", calendarName},
-		"triggerable":          {"", falseIsDefault},
-		"calledElementType":    {onCall, calledElementType},
+		"triggerable":          {"", only("false", refused)},
+		"calledElementType":    {onCall, only("key", refused)},
+		"completeAsync":        falseOnly(),
 		"businessKey":          put(onCall, func(x *Extension) *string { return &x.call().Key }),
 		"inheritBusinessKey":   yes(onCall, func(x *Extension) *bool { return &x.call().InheritKey }),
 		"inheritVariables": {onCall, func(x *Extension, _ string, _ *Node, v string) fate {
@@ -100,7 +102,7 @@ var attributes = map[string]map[string]rule{
 		"messageExpression":    put("messageEventDefinition", func(x *Extension) *string { return &x.Name }),
 		"signalExpression":     put("signalEventDefinition", func(x *Extension) *string { return &x.Name }),
 		"errorVariableName":    put("errorEventDefinition", func(x *Extension) *string { return &x.CodeVariable }),
-		"scope":                {"signal", signalScope},
+		"scope":                {"signal", only("global", refused)},
 		"endDate":              refuse(),
 		"EndDate":              refuse(),
 		"ruleVariablesInput":   refuse(),
@@ -143,20 +145,16 @@ func ignore() rule { return always(ignored) }
 // mark is a mark of the modeller itself, or says what holds here anyhow.
 func mark() rule { return always(honoured) }
 
-func falseOnly() rule {
-	return rule{"", func(_ *Extension, _ string, _ *Node, v string) fate {
-		if v == "false" {
+func falseOnly() rule { return rule{"", only("false", ignored)} }
+
+// only lets the value pass that says what is done here anyhow.
+func only(value string, otherwise fate) func(*Extension, string, *Node, string) fate {
+	return func(_ *Extension, _ string, _ *Node, v string) fate {
+		if v == value {
 			return honoured
 		}
-		return ignored
-	}}
-}
-
-func falseIsDefault(_ *Extension, _ string, _ *Node, v string) fate {
-	if v == "false" {
-		return honoured
+		return otherwise
 	}
-	return refused
 }
 
 // jobType reads the attribute "type" of service tasks: work of a handler, a
@@ -181,18 +179,4 @@ func calendarName(x *Extension, _ string, _ *Node, v string) fate {
 		x.Calendar = v
 	}
 	return honoured
-}
-
-func calledElementType(_ *Extension, _ string, _ *Node, v string) fate {
-	if v == "key" {
-		return honoured
-	}
-	return refused
-}
-
-func signalScope(_ *Extension, _ string, _ *Node, v string) fate {
-	if v == "global" {
-		return honoured
-	}
-	return refused
 }

@@ -1,12 +1,15 @@
 package model
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // zeebe are the extension elements of Camunda 8. The attributes that each of
 // them may have and that mean something here are read; others are ignored with a
 // warning.
 var zeebe = map[string]rule{
-	"taskDefinition": {"serviceTask sendTask businessRuleTask scriptTask messageEventDefinition endEvent intermediateThrowEvent", known("type retries", func(x *Extension, c *Node) {
+	"taskDefinition": {"serviceTask sendTask businessRuleTask scriptTask messageEventDefinition endEvent intermediateThrowEvent adHocSubProcess", known("type retries", func(x *Extension, c *Node) {
 		x.Topic, x.Retries = attr(c, "type"), attr(c, "retries")
 	})},
 	"taskHeaders": {"", func(x *Extension, _ string, c *Node, _ string) fate {
@@ -45,7 +48,7 @@ var zeebe = map[string]rule{
 		x.DueDate, x.FollowUpDate = attr(c, "dueDate"), attr(c, "followUpDate")
 	})},
 	"priorityDefinition": {onTask, known("priority", func(x *Extension, c *Node) { x.Priority = attr(c, "priority") })},
-	"adHoc":              {"adHocSubProcess", known("activeElementsCollection", func(x *Extension, c *Node) { x.Active = attr(c, "activeElementsCollection") })},
+	"adHoc":              {"adHocSubProcess", known("activeElementsCollection !outputCollection !outputElement", func(x *Extension, c *Node) { x.Active = attr(c, "activeElementsCollection") })},
 	"versionTag":         {onProcess, known("value", func(x *Extension, c *Node) { x.VersionTag = attr(c, "value") })},
 	"properties":         {"", properties},
 	// The engine keeps user tasks itself: that is what zeebe:userTask asks for.
@@ -58,27 +61,23 @@ var zeebe = map[string]rule{
 func attr(n *Node, name string) string { return strings.TrimSpace(n.Attr(name)) }
 
 // known reads an element and marks those of its attributes that are not listed;
-// "name=value" lists an attribute with one value only.
+// "name=value" lists an attribute with one value only, "!name" one that is
+// refused.
 func known(names string, set func(x *Extension, c *Node)) func(*Extension, string, *Node, string) fate {
 	listed := strings.Fields(names)
 	return func(x *Extension, p string, c *Node, _ string) fate {
 		set(x, c)
 		for _, a := range c.Attrs {
-			if !lists(listed, a.Name.Local, a.Value) {
-				x.Ignored = append(x.Ignored, Mark{p + c.Name + "/" + a.Name.Local, c.Line})
+			mark := Mark{p + c.Name + "/" + a.Name.Local, c.Line}
+			switch {
+			case slices.Contains(listed, "!"+a.Name.Local):
+				x.Refused = append(x.Refused, mark)
+			case !slices.Contains(listed, a.Name.Local) && !slices.Contains(listed, a.Name.Local+"="+a.Value):
+				x.Ignored = append(x.Ignored, mark)
 			}
 		}
 		return honoured
 	}
-}
-
-func lists(names []string, name, value string) bool {
-	for _, n := range names {
-		if n == name || n == name+"="+value {
-			return true
-		}
-	}
-	return false
 }
 
 func ioMapping(x *Extension, p string, c *Node, _ string) fate {

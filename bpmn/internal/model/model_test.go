@@ -42,9 +42,7 @@ func TestLinesEncodingAndExtensions(t *testing.T) {
 		"\n<process id=\"P\" isExecutable=\"1\">\n\n<userTask id=\"t\"\n name=\"caf\xe9\" c:formKey=\"old\">\n<extensionElements><z:formDefinition formId=\"f\"/><z:assignmentDefinition candidateGroups=\"a\"/></extensionElements></userTask></process></definitions>"
 	doc, err := model.Parse([]byte(xml), model.Limits{})
 	require.NoError(t, err)
-	p, err := doc.Require()
-	require.NoError(t, err)
-	task := p.Body.Elements[0]
+	task := doc.Processes[0].Body.Elements[0]
 	assert.Equal(t, 5, task.Line)
 	assert.Equal(t, "café", task.Attr("name"))
 	assert.Equal(t, "f", task.Ext.FormKey)
