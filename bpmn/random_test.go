@@ -42,15 +42,15 @@ type graphs struct {
 	ids    []string // of flow nodes of all levels
 }
 
-// randomModel draws a file with the process "p" and a process "q" that it may
-// call and message.
+// randomModel draws a file with the process "p", a process "q" that it may call,
+// and a process "r" that its messages or signals may start.
 func randomModel(seed []byte) []byte {
 	g := &graphs{dice: seed}
-	p := g.scope(3, "")
-	q := g.scope(1, g.one("", "", `<messageEventDefinition messageRef="M1"/>`, `<signalEventDefinition signalRef="S1"/>`))
+	p, q := g.scope(3, ""), g.scope(1, "")
+	r := g.scope(1, g.one(`<messageEventDefinition messageRef="M1"/>`, `<signalEventDefinition signalRef="S2"/>`))
 	top := `<message id="M1" name="m1"/><message id="M2" name="m2"/><signal id="S1" name="s1"/><signal id="S2" name="s2"/>` +
 		`<error id="E1" errorCode="e1"/><error id="E2" errorCode="e2"/><escalation id="X1" escalationCode="x1"/>` +
-		`<process id="q" isExecutable="true">` + q + `</process>`
+		`<process id="q" isExecutable="true">` + q + `</process><process id="r" isExecutable="true">` + r + `</process>`
 	return process(p, top)
 }
 
@@ -70,26 +70,30 @@ func (g *graphs) scope(depth int, trigger string) string {
 		delete(leaves, from)
 		fmt.Fprintf(&xml, "<sequenceFlow id=%q sourceRef=%q targetRef=%q>%s</sequenceFlow>\n", g.id("f"), from, to, condition)
 	}
+	targets := []string{}
 	for range 1 + g.n(8) {
 		id, text, more := g.node(depth)
 		from := open[g.n(len(open))]
 		xml.WriteString(text)
 		flow(from, id, g.condition(from))
-		leaves[id] = true
-		open = append(open, id)
-		for _, event := range more {
-			leaves[event] = true
-			open = append(open, event)
+		targets = append(targets, id)
+		if !strings.HasPrefix(id, "choice") {
+			more = append(more, id)
 		}
+		for _, id := range more {
+			leaves[id] = true
+		}
+		open = append(open, more...)
 	}
 	for range g.n(4) {
 		from := open[g.n(len(open))]
-		flow(from, g.target(open), g.condition(from))
+		flow(from, g.target(targets), g.condition(from))
 	}
+	leaves[open[len(open)-1]] = true
 	for _, id := range open {
 		if leaves[id] {
 			end := g.id("end")
-			xml.WriteString(fmt.Sprintf("<endEvent id=%q>%s</endEvent>", end, g.thrown()))
+			fmt.Fprintf(&xml, "<endEvent id=%q>%s</endEvent>", end, g.thrown(true))
 			flow(id, end, "")
 		}
 	}
@@ -99,20 +103,17 @@ func (g *graphs) scope(depth int, trigger string) string {
 	return xml.String()
 }
 
-// target is a node of the level, rarely one of another.
+// target is a node of the level, very rarely one of another.
 func (g *graphs) target(level []string) string {
-	if g.rarely(10) && len(g.ids) > 0 {
+	if g.rarely(40) {
 		return g.ids[g.n(len(g.ids))]
 	}
-	if len(level) < 2 {
-		return level[0]
-	}
-	return level[1+g.n(len(level)-1)]
+	return level[g.n(len(level))]
 }
 
 // condition gives a flow a condition where its source asks for one.
 func (g *graphs) condition(from string) string {
-	if strings.HasPrefix(from, "exclusive") || strings.HasPrefix(from, "inclusive") || g.rarely(8) {
+	if strings.HasPrefix(from, "exclusive") || strings.HasPrefix(from, "inclusive") || g.rarely(40) {
 		return "<conditionExpression>" + g.one("v = 1", "v &gt; 1", "true", "false", "w", "v + 1", "missing.x") + "</conditionExpression>"
 	}
 	return ""
@@ -128,7 +129,7 @@ func (g *graphs) node(depth int) (id, xml string, boundary []string) {
 	case "intermediateCatchEvent":
 		return id, fmt.Sprintf("<%s id=%q>%s</%s>", kind, id, g.caught(), kind), nil
 	case "intermediateThrowEvent":
-		return id, fmt.Sprintf("<%s id=%q>%s</%s>", kind, id, g.thrown(), kind), nil
+		return id, fmt.Sprintf("<%s id=%q>%s</%s>", kind, id, g.thrown(false), kind), nil
 	case "complexGateway":
 		return id, fmt.Sprintf("<%s id=%q>%s</%s>", kind, id, g.one("", "<activationCondition>activationCount &gt;= 2</activationCondition>"), kind), nil
 	case "choice":
@@ -142,7 +143,8 @@ func (g *graphs) node(depth int) (id, xml string, boundary []string) {
 	for range g.n(3) {
 		event := g.id("boundary")
 		boundary = append(boundary, event)
-		xml += fmt.Sprintf("<boundaryEvent id=%q attachedToRef=%q cancelActivity=%q>%s</boundaryEvent>", event, id, g.one("true", "false"), g.guarded())
+		trigger, interrupting := g.guarded(kind == "transaction")
+		xml += fmt.Sprintf(`<boundaryEvent id=%q attachedToRef=%q cancelActivity="%t">%s</boundaryEvent>`, event, id, interrupting, trigger)
 	}
 	return id, xml, boundary
 }
@@ -177,6 +179,8 @@ func (g *graphs) activity(kind string, depth int) (attrs, inside string) {
 		if depth > 0 {
 			return attrs, g.scope(depth-1, "")
 		}
+		start, end := g.id("start"), g.id("end")
+		return attrs, fmt.Sprintf(`<startEvent id=%q/><endEvent id=%q/><sequenceFlow id=%q sourceRef=%q targetRef=%q/>`, start, end, g.id("f"), start, end)
 	case "adHocSubProcess":
 		return attrs, fmt.Sprintf(`<task id=%q/><userTask id=%q/>`, g.id("t"), g.id("t"))
 	}
@@ -195,30 +199,42 @@ func (g *graphs) timer() string {
 }
 
 // caught, thrown and guarded are what events wait for, what they do, and what
-// they watch for; sometimes something that is not for them.
+// they watch for; very rarely something that is not for them.
 func (g *graphs) caught() string {
+	if g.rarely(40) {
+		return g.one(`<linkEventDefinition name="l"/>`, `<errorEventDefinition errorRef="E1"/>`, "")
+	}
 	return g.one(g.timer(), `<messageEventDefinition messageRef="M2"/>`, `<signalEventDefinition signalRef="S1"/>`,
-		`<conditionalEventDefinition><condition>v &gt; 1</condition></conditionalEventDefinition>`, `<linkEventDefinition name="l"/>`)
+		`<conditionalEventDefinition><condition>v &gt; 1</condition></conditionalEventDefinition>`)
 }
 
-func (g *graphs) thrown() string {
-	return g.one("", "", "", `<messageEventDefinition messageRef="M1"/>`, `<messageEventDefinition messageRef="M2"/>`, `<signalEventDefinition signalRef="S1"/>`, `<signalEventDefinition signalRef="S2"/>`,
-		`<escalationEventDefinition escalationRef="X1"/>`, `<compensateEventDefinition/>`, `<errorEventDefinition errorRef="E1"/>`, `<terminateEventDefinition/>`, `<cancelEventDefinition/>`, `<linkEventDefinition name="l"/>`)
+func (g *graphs) thrown(atEnd bool) string {
+	if atEnd != g.rarely(40) && g.rarely(3) {
+		return g.one(`<errorEventDefinition errorRef="E1"/>`, `<terminateEventDefinition/>`)
+	}
+	return g.one("", "", "", `<messageEventDefinition messageRef="M1"/>`, `<messageEventDefinition messageRef="M2"/>`, `<signalEventDefinition signalRef="S1"/>`,
+		`<signalEventDefinition signalRef="S2"/>`, `<escalationEventDefinition escalationRef="X1"/>`, `<compensateEventDefinition/>`)
 }
 
-func (g *graphs) guarded() string {
-	return g.one(g.timer(), `<messageEventDefinition messageRef="M2"/>`, `<signalEventDefinition signalRef="S1"/>`, `<errorEventDefinition errorRef="E1"/>`, `<errorEventDefinition/>`,
-		`<escalationEventDefinition escalationRef="X1"/>`, `<conditionalEventDefinition><condition>w</condition></conditionalEventDefinition>`, `<cancelEventDefinition/>`)
+func (g *graphs) guarded(transaction bool) (trigger string, interrupting bool) {
+	if g.rarely(4) {
+		if transaction && g.rarely(2) {
+			return `<cancelEventDefinition/>`, true
+		}
+		return g.one(`<errorEventDefinition errorRef="E1"/>`, `<errorEventDefinition/>`), !g.rarely(40)
+	}
+	return g.one(g.timer(), `<messageEventDefinition messageRef="M2"/>`, `<signalEventDefinition signalRef="S1"/>`,
+		`<escalationEventDefinition escalationRef="X1"/>`, `<conditionalEventDefinition><condition>w</condition></conditionalEventDefinition>`), g.rarely(2)
 }
 
 // handler is an event sub-process.
 func (g *graphs) handler(depth int) string {
-	id := g.id("handler")
-	inside := g.scope(depth, g.guarded())
-	if g.rarely(2) {
+	trigger, interrupting := g.guarded(false)
+	inside := g.scope(depth, trigger)
+	if !interrupting {
 		inside = strings.Replace(inside, "<startEvent ", `<startEvent isInterrupting="false" `, 1)
 	}
-	return fmt.Sprintf(`<subProcess id=%q triggeredByEvent="true">%s</subProcess>`, id, inside)
+	return fmt.Sprintf(`<subProcess id=%q triggeredByEvent="true">%s</subProcess>`, g.id("handler"), inside)
 }
 
 // walk deploys a model and, if it is accepted, does at random what comes up. It

@@ -4,9 +4,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hcm-egov/framework/bpmn"
-	"github.com/hcm-egov/framework/egov/feel"
+	"github.com/hcm-egov/framework/bpmn/internal/expression"
 )
 
 // Expression compiles the expressions of engine-neutral models for
@@ -18,16 +19,13 @@ import (
 // with or without ${…} around them, become FEEL. What is not in that notation
 // is FEEL already, whatever language the model names.
 func Expression(_, src string) (bpmn.Expression, error) {
-	text, ok := translate(src)
-	if !ok {
-		return nil, nil
+	if text, ok := translate(src); ok {
+		src = text
 	}
-	e, err := feel.Compile(text)
-	if err != nil {
-		return nil, err
-	}
-	return e, nil
+	return feel("", src)
 }
+
+var feel = expression.FEEL(time.Now)
 
 var lexeme = regexp.MustCompile(`^(?:\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+(?:\.\d+)?|\$?[A-Za-z_]\w*|&&|\|\||[=!<>]=|[!<>=+\-*/(),.])`)
 
