@@ -103,6 +103,11 @@ func (c Config) filled() (Config, error) {
 			faults = append(faults, invalid(name, "negative"))
 		}
 	}
+	for process, age := range c.Retention {
+		if age < 0 {
+			faults = append(faults, invalid("Retention", "negative: "+strconv.Quote(process)))
+		}
+	}
 	orElse(&c.History, HistoryFull, c.History == "")
 	if c.History != HistoryFull && c.History != HistoryActivity && c.History != HistoryNone {
 		faults = append(faults, invalid("History", strconv.Quote(string(c.History))))

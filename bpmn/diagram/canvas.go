@@ -23,6 +23,9 @@ const (
 // fonts are families of the reader's own system that carry all Vietnamese letters.
 const fonts = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 
+// margin is the space around the drawing.
+const margin = 20
+
 // canvas writes SVG and keeps the box that holds everything.
 type canvas struct {
 	body                   bytes.Buffer
@@ -66,25 +69,27 @@ func (c *canvas) finish(title, desc string) []byte {
 	out.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="` + num(x) + " " + num(y) + " " + num(w) + " " + num(h) +
 		`" width="` + num(w) + `" height="` + num(h) + `" font-family="` + fonts + `" fill="none">` + "\n")
 	out.WriteString("<title>" + escape(title) + "</title>\n<desc>" + escape(desc) + "</desc>\n")
-	c.use(&out, x, y, w, h)
+	c.ground(&out, x, y, w, h)
 	out.Write(c.body.Bytes())
 	out.WriteString("</svg>\n")
 	return out.Bytes()
 }
 
-// use paints the ground white, so that the picture can be read on any page.
-func (c *canvas) use(out *bytes.Buffer, x, y, w, h float64) {
+// ground paints the ground white, so that the picture can be read on any page.
+func (c *canvas) ground(out *bytes.Buffer, x, y, w, h float64) {
 	out.WriteString(`<rect x="` + num(x) + `" y="` + num(y) + `" width="` + num(w) + `" height="` + num(h) + `" fill="#ffffff"/>` + "\n")
 }
 
-func (c *canvas) open(tip string) {
-	c.body.WriteString("<g>")
+// begin opens a group with the marks by which programs find an element, and a
+// tool tip.
+func (c *canvas) begin(marks, tip string) {
+	c.body.WriteString("<g " + marks + ">")
 	if tip != "" {
 		c.body.WriteString("<title>" + escape(tip) + "</title>")
 	}
 }
 
-func (c *canvas) close() { c.body.WriteString("</g>\n") }
+func (c *canvas) end() { c.body.WriteString("</g>\n") }
 
 func (p paint) attrs() string {
 	var b strings.Builder
@@ -161,6 +166,9 @@ func pathOf(parts ...any) string {
 func num(v float64) string {
 	return strconv.FormatFloat(math.Round(v*100)/100+0, 'f', -1, 64)
 }
+
+// exact writes a coordinate as it was read.
+func exact(v float64) string { return strconv.FormatFloat(v+0, 'g', -1, 64) }
 
 func escape(s string) string {
 	var b bytes.Buffer

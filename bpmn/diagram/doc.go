@@ -1,7 +1,8 @@
 // Package diagram draws a BPMN 2.0 model as an SVG picture from its diagram
 // interchange (BPMN DI; OMG formal/2013-12-09 chapter 12), with the state of an
 // instance laid over it: where it stands, what is done, what failed, what is
-// late. A model without drawing is laid out from left to right.
+// late, how many instances stand where. A model without drawing is laid out from
+// left to right.
 //
 // The picture follows the notation of the norm (chapters 7 to 10). It holds no
 // script, style sheet, link or outside reference, so it may stand in <img> or

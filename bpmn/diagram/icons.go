@@ -11,22 +11,22 @@ import (
 func (p *picture) typeIcon(kind string, x, y float64, color string) bool {
 	pen := paint{stroke: color, width: 1.3, fill: "#ffffff"}
 	switch kind {
-	case "userTask":
+	case "userTask", "globalUserTask":
 		p.path(pathOf("M", x-7.5, y+8, "v", -2.5, "c", 0, -4, 3, -5, 4.8, -5.5, "h", 5.4, "c", 1.8, 0.5, 4.8, 1.5, 4.8, 5.5, "v", 2.5, "Z"), pen)
 		p.circle(x, y-4, 4, pen)
 	case "serviceTask":
 		p.gear(x+2.5, y+2.5, 6.5, pen)
 		p.gear(x-1.5, y-1.5, 6.5, pen)
-	case "scriptTask":
+	case "scriptTask", "globalScriptTask":
 		p.path(pathOf("M", x-4, y-8, "H", x+7, "C", x+1, y-3, x+9, y+3, x+4, y+8, "H", x-7, "C", x-1, y+3, x-9, y-3, x-4, y-8, "Z", "M", x-4, y-4, "h", 6, "M", x-3.5, y, "h", 6, "M", x-3, y+4, "h", 6), pen)
 	case "sendTask":
 		p.envelope(x, y, 9, 6.5, color, "#ffffff")
 	case "receiveTask":
 		p.envelope(x, y, 9, 6.5, "#ffffff", color)
-	case "manualTask":
+	case "manualTask", "globalManualTask":
 		p.path(pathOf("M", x-8, y-1, "l", 4, -5, "h", 4.5, "q", 1.5, 0, 1.5, 1.5, "t", -1.5, 1.5, "h", 7, "q", 1.5, 0, 1.5, 1.5, "t", -1.5, 1.5, "h", 0.5,
 			"q", 1.5, 0, 1.5, 1.4, "t", -1.5, 1.4, "h", -1, "q", 1.3, 0, 1.3, 1.3, "t", -1.3, 1.3, "h", -9, "q", -2, 0, -3, -1, "l", -3, -3, "Z"), pen)
-	case "businessRuleTask":
+	case "businessRuleTask", "globalBusinessRuleTask":
 		p.rect(model.Bounds{X: x - 8, Y: y - 6.5, W: 16, H: 13}, 0, pen)
 		p.rect(model.Bounds{X: x - 8, Y: y - 6.5, W: 16, H: 4}, 0, paint{fill: color})
 		p.path(pathOf("M", x-8, y+2, "h", 16, "M", x-3, y-2.5, "v", 9), paint{stroke: color, width: 1.3})
@@ -56,11 +56,25 @@ func (p *picture) gear(x, y, r float64, pen paint) {
 // envelope draws a letter; thrown ones are dark with light lines.
 func (p *picture) envelope(x, y, w, h float64, fill, stroke string) {
 	border := stroke
-	if fill != "#ffffff" {
+	if stroke == "#ffffff" {
 		border = fill
 	}
 	p.rect(model.Bounds{X: x - w, Y: y - h, W: 2 * w, H: 2 * h}, 0, paint{fill: fill, stroke: border, width: 1.3})
 	p.path(pathOf("M", x-w, y-h, "L", x, y+h*0.15, "L", x+w, y-h), paint{stroke: stroke, width: 1.3})
+}
+
+// saltire is the outline of an X.
+func saltire(x, y, r float64) string {
+	long, short := r*0.95, r*0.28 // half the length of a bar, half its breadth
+	corners := []model.Point{{X: short, Y: long}, {X: short, Y: short}, {X: long, Y: short}}
+	var points []model.Point
+	for i := range 4 {
+		a := float64(i)*math.Pi/2 + math.Pi/4
+		for _, c := range corners {
+			points = append(points, model.Point{X: x + c.X*math.Cos(a) + c.Y*math.Sin(a), Y: y - c.X*math.Sin(a) + c.Y*math.Cos(a)})
+		}
+	}
+	return polyline(points, true)
 }
 
 func pentagon(x, y, r float64) string {
@@ -98,7 +112,7 @@ func (p *picture) eventIcon(trigger string, x, y, r float64, throws bool, color 
 	case "terminate":
 		p.circle(x, y, r*1.1, paint{fill: color})
 	case "cancel":
-		p.path(pathOf("M", x-r*0.8, y-r*0.8, "L", x+r*0.8, y+r*0.8, "M", x+r*0.8, y-r*0.8, "L", x-r*0.8, y+r*0.8), paint{stroke: color, width: 3})
+		p.path(saltire(x, y, r), pen)
 	default:
 		p.otherIcon(trigger, x, y, r, pen)
 	}
@@ -112,13 +126,18 @@ func (p *picture) otherIcon(trigger string, x, y, r float64, pen paint) {
 			p.path(pathOf("M", x-r*0.5, y+d*r, "H", x+r*0.5), paint{stroke: pen.stroke, width: 1.3})
 		}
 	case "link":
-		p.path(pathOf("M", x-r, y-r*0.35, "H", x+r*0.2, "V", y-r*0.8, "L", x+r, y, "L", x+r*0.2, y+r*0.8, "V", y+r*0.35, "H", x-r, "Z"), pen)
+		p.blockArrow(x, y, r, pen)
 	case "multiple":
 		p.path(pentagon(x, y, r), pen)
 	case "parallel":
 		d := r * 0.3
 		p.path(pathOf("M", x-d, y-r, "H", x+d, "V", y-d, "H", x+r, "V", y+d, "H", x+d, "V", y+r, "H", x-d, "V", y+d, "H", x-r, "V", y-d, "H", x-d, "Z"), pen)
 	}
+}
+
+// blockArrow draws a broad arrow to the right.
+func (p *picture) blockArrow(x, y, r float64, pen paint) {
+	p.path(pathOf("M", x-r, y-r*0.35, "H", x+r*0.2, "V", y-r*0.8, "L", x+r, y, "L", x+r*0.2, y+r*0.8, "V", y+r*0.35, "H", x-r, "Z"), pen)
 }
 
 func (p *picture) clock(x, y, r float64, color string) {

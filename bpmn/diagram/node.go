@@ -11,79 +11,82 @@ import (
 func (p *picture) activity(n *model.Node, s model.Shape, st status) {
 	b := s.Bounds
 	l := looks[st]
-	border := paint{fill: l.fill, stroke: l.color, width: l.width}
+	p.border(n, b, l)
+	name, signs := nameOf(n), p.markers(n, s, l.color)
+	p.signs(signs, b)
+	if p.expanded(n, s) {
+		p.text(name, model.Bounds{X: b.X, Y: b.Y + 6, W: b.W, H: 30}, textStyle{size: 12, top: true, bold: st > done})
+		return
+	}
+	beside := 0.0
+	switch {
+	case is(n, "receiveTask") && n.Flag("instantiate", false):
+		beside = 30
+		p.circle(b.X+17, b.Y+17, 11, paint{fill: "#ffffff", stroke: l.color, width: 1.3})
+		p.envelope(b.X+17, b.Y+17, 6.5, 4.5, "#ffffff", l.color)
+	case n.Flag("triggeredByEvent", false):
+		beside = 30
+		p.cornerEvent(n, b, l.color)
+	case p.typeIcon(p.kind(n), b.X+16, b.Y+15, l.color):
+		beside = 24
+	}
+	box := b
+	if len(signs) > 0 {
+		box.H -= 18
+	}
+	p.text(name, box, textStyle{size: 12, beside: beside, bold: st > done})
+}
+
+// border draws the outline: thick for calls, double for transactions, dotted for
+// event sub-processes.
+func (p *picture) border(n *model.Node, b model.Bounds, l look) {
+	pen := paint{fill: l.fill, stroke: l.color, width: l.width}
 	if n.Name == "callActivity" {
-		border.width = math.Max(4, l.width)
+		pen.width = math.Max(4, l.width)
 	}
 	if n.Flag("triggeredByEvent", false) {
-		border.dash = "2 4"
+		pen.dash = "2 4"
 	}
-	p.rect(b, 10, border)
-	if n.Name == "transaction" {
-		p.rect(model.Bounds{X: b.X + 4, Y: b.Y + 4, W: b.W - 8, H: b.H - 8}, 7, paint{stroke: l.color})
-	}
-	name, signs := strings.TrimSpace(n.Attr("name")), p.markers(n, s, l.color)
-	if n.Child("laneSet") == nil && layer(n, s) == 0 {
-		p.text(name, model.Bounds{X: b.X, Y: b.Y + 6, W: b.W, H: 30}, textStyle{size: 12, top: true, bold: st > done})
-	} else {
-		beside := 0.0
-		if drawn := p.typeIcon(n.Name, b.X+15, b.Y+15, l.color); drawn {
-			beside = 24
-		}
-		box := b
-		if len(signs) > 0 {
-			box.H -= 18
-		}
-		p.text(name, box, textStyle{size: 12, beside: beside, bold: st > done})
-	}
-	x := b.X + b.W/2 - float64(len(signs)-1)*9
-	for _, f := range signs {
-		f(x, b.Y+b.H-10)
-		x += 18
+	p.rect(b, 10, pen)
+	if n.Name == "transaction" && b.W > 8 && b.H > 8 {
+		p.rect(model.Bounds{X: b.X + 4, Y: b.Y + 4, W: b.W - 8, H: b.H - 8}, 7, paint{stroke: l.color, width: 1.5})
 	}
 }
 
-// markers lists the signs at the lower edge of an activity.
-func (p *picture) markers(n *model.Node, s model.Shape, color string) (signs []func(x, y float64)) {
-	pen := paint{stroke: color, width: 1.5}
-	if strings.Contains(strings.ToLower(n.Name), "subprocess") || n.Name == "transaction" {
-		if layer(n, s) != 0 {
-			signs = append(signs, func(x, y float64) {
-				p.rect(model.Bounds{X: x - 7, Y: y - 7, W: 14, H: 14}, 0, pen)
-				p.path(pathOf("M", x-4, y, "H", x+4, "M", x, y-4, "V", y+4), pen)
-			})
-		}
+// kind is the element name whose type sign an activity bears: its own, or that of
+// the global task it calls.
+func (p *picture) kind(n *model.Node) string {
+	if called := p.called(n); called != nil {
+		return called.Name
 	}
-	if n.Child("standardLoopCharacteristics") != nil {
-		signs = append(signs, func(x, y float64) {
-			p.path(pathOf("M", x-3, y+5, "A", 6, 6, 0, 1, 1, x+3, y+5, "M", x-3, y+5, "h", -4, "M", x-3, y+5, "v", -4), pen)
-		})
-	}
-	if mi := n.Child("multiInstanceLoopCharacteristics"); mi != nil {
-		sequential := mi.Flag("isSequential", false)
-		signs = append(signs, func(x, y float64) { p.bars(x, y, sequential, paint{stroke: color, width: 2}) })
-	}
-	if n.Flag("isForCompensation", false) {
-		signs = append(signs, func(x, y float64) {
-			p.path(pathOf("M", x, y-5, "L", x-7, y, "L", x, y+5, "Z", "M", x+7, y-5, "L", x, y, "L", x+7, y+5, "Z"), pen)
-		})
-	}
-	if n.Name == "adHocSubProcess" {
-		signs = append(signs, func(x, y float64) {
-			p.path(pathOf("M", x-7, y+2, "c", 3, -7, 5, -4, 7, -1, "s", 4, 5, 7, -2), paint{stroke: color, width: 2})
-		})
-	}
-	return signs
+	return n.Name
 }
 
-func (p *picture) bars(x, y float64, sequential bool, pen paint) {
-	for _, d := range []float64{-4, 0, 4} {
-		if sequential {
-			p.path(pathOf("M", x-6, y+d, "H", x+6), pen)
-		} else {
-			p.path(pathOf("M", x+d, y-6, "V", y+6), pen)
-		}
+// called is the global task of the file that a call activity names, or nil.
+func (p *picture) called(n *model.Node) *model.Node {
+	if n.Name != "callActivity" {
+		return nil
 	}
+	to := p.doc.ByID[model.Local(n.Attr("calledElement"))]
+	if to == nil || !strings.HasPrefix(to.Name, "global") {
+		return nil
+	}
+	return to
+}
+
+// cornerEvent draws what starts a collapsed event sub-process.
+func (p *picture) cornerEvent(n *model.Node, b model.Bounds, color string) {
+	start := n.Child("startEvent")
+	if start == nil {
+		return
+	}
+	x, y := b.X+17, b.Y+17
+	pen := paint{fill: "#ffffff", stroke: color, width: 1.3}
+	if !start.Flag("isInterrupting", true) {
+		pen.dash = "3 2"
+	}
+	p.circle(x, y, 11, pen)
+	p.eventIcon(p.trigger(start), x, y, 6, false, color)
 }
 
 // gateway draws a diamond with the sign of its kind.
@@ -94,7 +97,6 @@ func (p *picture) gateway(n *model.Node, s model.Shape, st status) {
 		model.Point{X: c.X, Y: b.Y}, model.Point{X: b.X + b.W, Y: c.Y}, model.Point{X: c.X, Y: b.Y + b.H}, model.Point{X: b.X, Y: c.Y})
 	r := math.Min(b.W, b.H) / 5
 	pen := paint{stroke: l.color, width: 3}
-	thin := paint{stroke: l.color, width: 1.3}
 	switch n.Name {
 	case "exclusiveGateway":
 		if s.Marker {
@@ -109,13 +111,24 @@ func (p *picture) gateway(n *model.Node, s model.Shape, st status) {
 		d := r * 0.7
 		p.path(pathOf("M", c.X-r, c.Y, "H", c.X+r, "M", c.X, c.Y-r, "V", c.Y+r, "M", c.X-d, c.Y-d, "L", c.X+d, c.Y+d, "M", c.X+d, c.Y-d, "L", c.X-d, c.Y+d), pen)
 	case "eventBasedGateway":
-		p.circle(c.X, c.Y, r*1.4, thin)
-		if !n.Flag("instantiate", false) {
-			p.circle(c.X, c.Y, r*1.15, thin)
-		}
-		p.path(pentagon(c.X, c.Y, r*0.8), thin)
+		p.eventBased(n, c, r, l.color)
 	}
-	p.outside(n.Attr("name"), s)
+	p.outside(nameOf(n), s)
+}
+
+// eventBased draws the two circles and the pentagon; one circle when the gateway
+// starts the process, a cross when all its events are needed for that.
+func (p *picture) eventBased(n *model.Node, c model.Point, r float64, color string) {
+	thin := paint{stroke: color, width: 1.3}
+	p.circle(c.X, c.Y, r*1.4, thin)
+	if !n.Flag("instantiate", false) {
+		p.circle(c.X, c.Y, r*1.15, thin)
+	}
+	if n.Attr("eventGatewayType") == "Parallel" {
+		p.eventIcon("parallel", c.X, c.Y, r*0.85, false, color)
+		return
+	}
+	p.path(pentagon(c.X, c.Y, r*0.8), thin)
 }
 
 // event draws a circle: thin for start, double for intermediate, thick for end.
@@ -130,13 +143,13 @@ func (p *picture) event(n *model.Node, s model.Shape, st status) {
 		pen.width = math.Max(4, l.width+1)
 	}
 	p.circle(c.X, c.Y, r, pen)
-	if n.Name != "startEvent" && n.Name != "endEvent" {
+	if n.Name != "startEvent" && n.Name != "endEvent" && r > 4 {
 		pen.fill, pen.width = "", 1.5
 		p.circle(c.X, c.Y, r-3.5, pen)
 	}
-	throws := n.Name == "endEvent" || n.Name == "intermediateThrowEvent" || n.Name == "implicitThrowEvent"
+	throws := is(n, "endEvent", "intermediateThrowEvent", "implicitThrowEvent")
 	p.eventIcon(p.trigger(n), c.X, c.Y, r*0.55, throws, l.color)
-	p.outside(n.Attr("name"), s)
+	p.outside(nameOf(n), s)
 }
 
 // trigger is the kind of an event's definition, "multiple" or "parallel" for

@@ -1,7 +1,11 @@
 package diagram
 
 import (
+	"cmp"
+	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/internal/model"
@@ -37,9 +41,63 @@ func (o Overlay) of(st status) map[string]string {
 	return map[status]map[string]string{done: o.Done, active: o.Active, overdue: o.Overdue, failed: o.Failed}[st]
 }
 
+// gather brings the overlay to what is drawn: a present state inside of something
+// collapsed is told by that.
+func (p *picture) gather() {
+	seen := map[string]bool{}
+	for _, s := range p.dia.Shapes {
+		seen[s.Element] = true
+	}
+	for _, e := range p.dia.Edges {
+		seen[e.Element] = true
+	}
+	for st := done; st <= failed; st++ {
+		p.states[st] = map[string]string{}
+		from := p.overlay.of(st)
+		for _, id := range slices.Sorted(maps.Keys(from)) {
+			text, at := from[id], id
+			if st != done && !seen[id] {
+				at = p.outer(id, seen)
+				text = inner(p.states[st][at], nameOf(p.doc.ByID[id]), text)
+			}
+			if at != "" && seen[at] {
+				p.states[st][at] = text
+			}
+		}
+	}
+	p.counts = map[string]int{}
+	for id, n := range p.overlay.Counts {
+		if at := p.outer(id, seen); at != "" && n > 0 {
+			p.counts[at] += n
+		}
+	}
+}
+
+// outer is the element itself when it is drawn, else the nearest around it that
+// is, or "".
+func (p *picture) outer(id string, seen map[string]bool) string {
+	for n := p.doc.ByID[id]; n != nil && !is(n, "process"); n = p.parents[n] {
+		if n.ID() != "" && seen[n.ID()] {
+			return n.ID()
+		}
+	}
+	return ""
+}
+
+// inner joins what is said of several steps inside of one.
+func inner(before, name, text string) string {
+	if text != "" {
+		name = strings.TrimSpace(name + " " + text)
+	}
+	if before == "" {
+		return name
+	}
+	return before + ", " + name
+}
+
 func (p *picture) status(id string) status {
 	for st := failed; st > plain; st-- {
-		if _, ok := p.overlay.of(st)[id]; ok {
+		if _, ok := p.states[st][id]; ok {
 			return st
 		}
 	}
@@ -55,114 +113,149 @@ func (p *picture) word(st status) string {
 	return looks[st].vi
 }
 
-// tip is the tool tip of an element: its name and its state.
+// tip is the tool tip of an element: its name, its state, how many stand there.
 func (p *picture) tip(n *model.Node, id string, st status) string {
-	tip := strings.TrimSpace(n.Attr("name"))
-	if st == plain {
+	tip := nameOf(n)
+	count := p.counts[id]
+	if st == plain && count == 0 {
 		return tip
 	}
 	if tip == "" {
-		tip = n.ID()
+		tip = id
 	}
-	tip += " – " + p.word(st)
-	if text := p.overlay.of(st)[id]; text != "" {
-		tip += " (" + text + ")"
+	if st != plain {
+		tip += " – " + p.word(st)
+		if text := p.states[st][id]; text != "" {
+			tip += " (" + text + ")"
+		}
+	}
+	if count > 0 {
+		tip += " – " + p.cases(count)
 	}
 	return tip
 }
 
-func (p *picture) title(d *model.Diagram) string {
-	name := d.Name
+func (p *picture) cases(n int) string {
+	switch {
+	case !p.english():
+		return strconv.Itoa(n) + " hồ sơ"
+	case n == 1:
+		return "1 case"
+	}
+	return strconv.Itoa(n) + " cases"
+}
+
+// title names the process, and the diagram where there are several.
+func (p *picture) title() string {
+	var parts []string
 	for _, proc := range p.doc.Processes {
-		if v := strings.TrimSpace(proc.Attr("name")); v != "" && (name == "" || proc.Executable) {
-			name = v
+		if v := nameOf(proc.Node); v != "" && (len(parts) == 0 || proc.Executable) {
+			parts = []string{v}
 		}
 	}
-	if p.english() {
-		return strings.TrimSpace("Process diagram: " + name)
+	if name := clip(p.dia.Name); name != "" && (len(parts) == 0 || len(p.doc.Diagrams) > 1 && name != parts[0]) {
+		parts = append(parts, name)
 	}
-	return strings.TrimSpace("Sơ đồ quy trình: " + name)
+	name := strings.Join(parts, " – ")
+	if p.english() {
+		return strings.TrimSuffix("Process diagram: "+name, ": ")
+	}
+	return strings.TrimSuffix("Sơ đồ quy trình: "+name, ": ")
 }
 
 // summary is the sentence for those who do not see the picture: the states in
-// order of gravity, elements from left to right as drawn.
-func (p *picture) summary(d *model.Diagram) string {
-	shapes := slices.Clone(d.Shapes)
-	slices.SortStableFunc(shapes, func(a, b model.Shape) int { return int(a.Bounds.X - b.Bounds.X) })
+// order of gravity, then the numbers, elements from left to right as drawn.
+func (p *picture) summary() string {
+	shapes := slices.Clone(p.dia.Shapes)
+	slices.SortStableFunc(shapes, func(a, b model.Shape) int { return cmp.Compare(a.Bounds.X, b.Bounds.X) })
 	var parts []string
 	for st := failed; st > plain; st-- {
-		var names []string
-		for _, s := range shapes {
-			n := p.doc.ByID[s.Element]
-			if n == nil || p.status(s.Element) != st || n.Name == "sequenceFlow" {
-				continue
+		parts = appendList(parts, p.word(st), shapes, func(id string) string {
+			name := nameOf(p.doc.ByID[id])
+			if p.status(id) != st || name == "" && st == done {
+				return ""
 			}
-			name := strings.TrimSpace(n.Attr("name"))
-			if name == "" && st == done {
-				continue
+			if text := p.states[st][id]; text != "" {
+				return cmp.Or(name, id) + " (" + text + ")"
 			}
-			if name == "" {
-				name = n.ID()
-			}
-			if text := p.overlay.of(st)[s.Element]; text != "" {
-				name += " (" + text + ")"
-			}
-			names = append(names, name)
+			return cmp.Or(name, id)
+		})
+	}
+	word, none := "Số hồ sơ ở từng bước", "Sơ đồ không kèm trạng thái hồ sơ."
+	if p.english() {
+		word, none = "Cases at each step", "No state shown."
+	}
+	parts = appendList(parts, word, shapes, func(id string) string {
+		if p.counts[id] == 0 {
+			return ""
 		}
-		if len(names) > 0 {
-			parts = append(parts, p.word(st)+": "+strings.Join(names, ", ")+".")
-		}
-	}
-	if len(parts) == 0 && p.english() {
-		return "No state shown."
-	}
-	if len(parts) == 0 {
-		return "Sơ đồ không kèm trạng thái hồ sơ."
-	}
-	return strings.Join(parts, " ")
+		return cmp.Or(nameOf(p.doc.ByID[id]), id) + " " + strconv.Itoa(p.counts[id])
+	})
+	return cmp.Or(strings.Join(parts, " "), none)
 }
 
-// badges draws the sign of the state and the label of the overlay.
+// appendList adds a sentence "word: one, two." of what say tells of the shapes,
+// when it tells anything.
+func appendList(parts []string, word string, shapes []model.Shape, say func(id string) string) []string {
+	var said []string
+	for _, s := range shapes {
+		if text := say(s.Element); text != "" {
+			said = append(said, text)
+		}
+	}
+	if len(said) == 0 {
+		return parts
+	}
+	return append(parts, word+": "+strings.Join(said, ", ")+".")
+}
+
+// badges draws the sign of the state and the number of instances.
 func (p *picture) badges(s model.Shape, n *model.Node, st status) {
 	b := s.Bounds
-	if text := p.overlay.Labels[s.Element]; text != "" {
-		p.later(func() { p.badgeText(text, b) })
+	corners := []model.Point{{X: b.X + b.W, Y: b.Y}, {X: b.X + b.W, Y: b.Y + b.H}, {X: b.X, Y: b.Y}, {X: b.X, Y: b.Y + b.H}}
+	if st != plain && !is(n, "participant", "lane") {
+		at := p.corner(corners, b)
+		corners = slices.DeleteFunc(corners, func(c model.Point) bool { return c == at })
+		p.include(model.Bounds{X: at.X - 11, Y: at.Y - 11, W: 22, H: 22})
+		p.later(func() { p.disc(st, at.X, at.Y) })
 	}
-	if st == plain || n.Name == "participant" || n.Name == "lane" {
-		return
+	if count := p.counts[s.Element]; count > 0 {
+		slices.Reverse(corners)
+		p.number(strconv.Itoa(count), p.corner(corners, b))
 	}
-	x, y := p.corner(b)
-	p.include(model.Bounds{X: x - 11, Y: y - 11, W: 22, H: 22})
-	p.later(func() { p.sign(st, x, y) })
 }
 
-// corner is the corner of a shape at which no event sits; small shapes have
-// their sign at the upper right.
-func (p *picture) corner(b model.Bounds) (x, y float64) {
-	if b.W < 60 {
-		return b.X + b.W - 2, b.Y + 2
-	}
-	corners := []model.Point{{X: b.X + b.W, Y: b.Y}, {X: b.X + b.W, Y: b.Y + b.H}, {X: b.X, Y: b.Y + b.H}, {X: b.X, Y: b.Y}}
+// corner is the first corner of a shape at which no event sits. Round and
+// pointed shapes have nothing at the corner of their box: it is moved inwards.
+func (p *picture) corner(corners []model.Point, b model.Bounds) model.Point {
 	for _, c := range corners {
+		if b.W < 60 {
+			mid := center(b)
+			return model.Point{X: mid.X + (c.X-mid.X)*0.85, Y: mid.Y + (c.Y-mid.Y)*0.85}
+		}
 		if !slices.ContainsFunc(p.attached, func(e model.Bounds) bool {
 			return c.X > e.X-12 && c.X < e.X+e.W+12 && c.Y > e.Y-12 && c.Y < e.Y+e.H+12
 		}) {
-			return c.X, c.Y
+			return c
 		}
 	}
-	return corners[0].X, corners[0].Y
+	return corners[0]
 }
 
-func (p *picture) badgeText(text string, b model.Bounds) {
-	w := measure(text, 11) + 14
-	box := model.Bounds{X: b.X + b.W/2 - w/2, Y: b.Y + b.H - 9, W: w, H: 18}
-	p.rect(box, 9, paint{fill: "#ffffff", stroke: line, width: 1.2})
-	p.lines([]string{text}, box.X+w/2, box.Y+2.5, "middle", textStyle{size: 11, bold: true})
+// number draws a dark badge with a number.
+func (p *picture) number(text string, at model.Point) {
+	w := math.Max(20, measure(text, 12)+12)
+	box := model.Bounds{X: at.X - w/2, Y: at.Y - 10, W: w, H: 20}
+	p.include(box)
+	p.later(func() {
+		p.rect(box, 10, paint{fill: line, stroke: "#ffffff", width: 1.5})
+		p.lines([]string{text}, at.X, box.Y+3, "middle", textStyle{size: 12, bold: true, color: "#ffffff"})
+	})
 }
 
-// sign draws a state as a white sign on a coloured disc: a tick, a triangle, a
+// disc draws a state as a white sign on a coloured disc: a tick, a triangle, a
 // clock, an exclamation mark.
-func (p *picture) sign(st status, x, y float64) {
+func (p *picture) disc(st status, x, y float64) {
 	r := 10.0
 	if st == done {
 		r = 8

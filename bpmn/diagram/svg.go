@@ -1,7 +1,7 @@
 package diagram
 
 import (
-	"math"
+	"slices"
 
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -12,196 +12,153 @@ import (
 // readers, such as "từ 02/03/2026"; they may be "".
 //
 // An element in several maps shows the gravest state: Failed before Overdue
-// before Active before Done.
+// before Active before Done. What is inside of a sub-process that the picture
+// shows collapsed is told at the sub-process.
 type Overlay struct {
 	Active  map[string]string // the instance stands here
 	Done    map[string]string // it has been here
 	Failed  map[string]string // it is stuck here
 	Overdue map[string]string // it stands here and is late
-	Labels  map[string]string // short texts in a badge at the element, such as a number of cases
+	Counts  map[string]int    // instances that stand here, as a number in a badge; none for 0
 	Lang    string            // language of the state sentences: "vi" (default) or "en"
-	Diagram string            // id or name of the diagram to draw; default the first that has shapes
+	Diagram string            // what [SVG] draws: id or name of a diagram, or id of the process or collaboration drawn; "" chooses
 }
 
-// SVG draws the model. xml is a BPMN file, Overlay{} draws it bare. A file that
-// is no model answers the faults of reading it ([fault.BpmnXML] …), one without
-// anything to draw [fault.BpmnNoDiagram].
+// Picture is one drawing of a model.
+type Picture struct {
+	ID        string // id of the BPMNDiagram; "" where the file gives none
+	Name      string // its name
+	Element   string // id of the process, collaboration or choreography drawn
+	Automatic bool   // laid out here, because the file does not draw it
+	SVG       []byte
+}
+
+// maxDrawn bounds the shapes and edges of one picture, and the flow nodes laid
+// out in one.
+const maxDrawn = 50_000
+
+// SVG draws the model. xml is a BPMN file, Overlay{} draws it bare. Of several
+// diagrams it takes the one that Overlay.Diagram names; without a name the first
+// that shows the executable process, or else has anything to show. A process that
+// no diagram shows is laid out.
+//
+// A file that is no model answers the faults of reading it ([fault.BpmnXML] …),
+// one without anything to draw or without the diagram wanted
+// [fault.BpmnNoDiagram], a picture of more than 50,000 parts [fault.TooLarge].
 func SVG(xml []byte, o Overlay) ([]byte, error) {
 	doc, err := model.Parse(xml, model.Limits{})
 	if err != nil {
 		return nil, err
 	}
-	dia := choose(doc, o.Diagram)
-	if dia == nil {
-		if dia = layout(doc); dia == nil {
-			return nil, fault.New(fault.BpmnNoDiagram)
-		}
+	one, err := choose(doc, o.Diagram)
+	if err != nil {
+		return nil, err
 	}
-	p := &picture{doc: doc, overlay: o, canvas: &canvas{}, parents: map[*model.Node]*model.Node{}, defaults: map[string]bool{}}
-	doc.Root.Walk(func(n, parent *model.Node) {
-		p.parents[n] = parent
-		if d := model.Local(n.Attr("default")); n.Space == model.NS && d != "" {
-			p.defaults[d] = true
-		}
-	})
-	p.draw(dia)
-	return p.canvas.finish(p.title(dia), p.summary(dia)), nil
+	return draw(doc, one, o)
 }
 
-func choose(doc *model.Document, wanted string) *model.Diagram {
+// All draws every plane of the diagrams of the model in the order of the file and, after them,
+// the processes that none of them shows. Faults are those of [SVG].
+func All(xml []byte, o Overlay) ([]Picture, error) {
+	doc, err := model.Parse(xml, model.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	var all []Picture
+	add := func(d *drawing, automatic bool) error {
+		svg, err := draw(doc, d, o)
+		all = append(all, Picture{ID: d.ID, Name: d.Name, Element: d.Plane, Automatic: automatic, SVG: svg})
+		return err
+	}
 	for _, d := range doc.Diagrams {
-		if len(d.Shapes) > 0 && (wanted == "" || d.ID == wanted || d.Name == wanted) {
-			return d
-		}
-	}
-	return nil
-}
-
-// picture is one drawing in progress.
-type picture struct {
-	*canvas
-	doc      *model.Document
-	overlay  Overlay
-	parents  map[*model.Node]*model.Node
-	defaults map[string]bool // ids of default flows
-	attached []model.Bounds  // boundary events
-}
-
-// margin is the space around the drawing.
-const margin = 20
-
-func (p *picture) draw(d *model.Diagram) {
-	layers := [4][]model.Shape{}
-	for _, s := range d.Shapes {
-		if n := p.doc.ByID[s.Element]; n != nil {
-			l := layer(n, s)
-			layers[l] = append(layers[l], s)
-			if n.Name == "boundaryEvent" {
-				p.attached = append(p.attached, s.Bounds)
-			}
-			p.include(s.Bounds)
-			if s.Label != nil {
-				p.include(*s.Label)
+		if !bare(d) {
+			if err := add(&drawing{Diagram: d}, false); err != nil {
+				return nil, err
 			}
 		}
 	}
-	sortByArea(layers[0])
-	for i, shapes := range layers {
-		if i == 1 {
-			p.edges(d.Edges)
+	if rest := undrawn(doc); len(rest) > 0 {
+		d, err := layout(doc, rest)
+		if err != nil {
+			return nil, err
 		}
-		for _, s := range shapes {
-			p.shape(p.doc.ByID[s.Element], s)
+		if err := add(d, true); err != nil {
+			return nil, err
 		}
 	}
-	p.over()
+	if len(all) == 0 {
+		return nil, fault.New(fault.BpmnNoDiagram)
+	}
+	return all, nil
 }
 
-// layer orders what covers what: containers below the edges, then nodes, the
-// events on their borders, annotations.
-func layer(n *model.Node, s model.Shape) int {
-	switch n.Name {
-	case "participant", "lane", "group":
-		return 0
-	case "subProcess", "transaction", "adHocSubProcess", "subChoreography", "callActivity":
-		if expanded(s) {
-			return 0
+func choose(doc *model.Document, wanted string) (*drawing, error) {
+	var first *model.Diagram
+	rest := undrawn(doc)
+	missing := slices.ContainsFunc(rest, func(p *model.Process) bool { return p.Executable })
+	for _, d := range doc.Diagrams {
+		switch {
+		case bare(d):
+		case wanted != "" && (d.ID == wanted || d.Name == wanted || d.Plane == wanted):
+			return &drawing{Diagram: d}, nil
+		case wanted != "":
+		case shows(doc, d):
+			return &drawing{Diagram: d}, nil
+		case first == nil:
+			first = d
 		}
-		return 1
-	case "boundaryEvent":
-		return 2
-	case "textAnnotation":
-		return 3
 	}
-	return 1
-}
-
-// expanded tells a sub-process drawn with its inside from a collapsed one. Tools
-// that leave isExpanded out draw the collapsed ones as small as tasks.
-func expanded(s model.Shape) bool { return s.Expanded && s.Bounds.W*s.Bounds.H > 130*110 }
-
-func (p *picture) shape(n *model.Node, s model.Shape) {
-	st := p.status(s.Element)
-	p.open(p.tip(n, s.Element, st))
-	defer p.close()
-	switch n.Name {
-	case "participant", "lane":
-		p.pool(n, s, st)
-	case "group":
-		p.rect(s.Bounds, 10, paint{stroke: gray, dash: "8 4 2 4"})
-	case "textAnnotation":
-		p.annotation(n, s.Bounds)
-	case "dataObject", "dataObjectReference", "dataInput", "dataOutput":
-		p.dataObject(n, s)
-	case "dataStore", "dataStoreReference":
-		p.dataStore(n, s)
-	case "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway":
-		p.gateway(n, s, st)
-	case "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "event", "implicitThrowEvent":
-		p.event(n, s, st)
-	default:
-		p.activity(n, s, st)
-	}
-	p.badges(s, n, st)
-}
-
-func (p *picture) pool(n *model.Node, s model.Shape, st status) {
-	b := s.Bounds
-	fill := "#ffffff"
-	if n.Name == "participant" {
-		fill = "#fbfbfc"
-	}
-	p.rect(b, 0, paint{fill: fill, stroke: line, width: 1.5})
-	name := n.Attr("name")
-	if name == "" {
-		return
-	}
-	empty := n.Name == "participant" && (n.Attr("processRef") == "" || math.Min(b.W, b.H) < 90)
 	switch {
-	case empty:
-		p.text(name, b, textStyle{size: 13})
-	case s.Horizontal:
-		band := model.Bounds{X: b.X, Y: b.Y, W: 30, H: b.H}
-		if n.Name == "participant" {
-			p.line(paint{stroke: line, width: 1.5}, model.Point{X: b.X + 30, Y: b.Y}, model.Point{X: b.X + 30, Y: b.Y + b.H})
+	case first != nil && !missing:
+		return &drawing{Diagram: first}, nil
+	case wanted == "" && len(rest) > 0:
+		return layout(doc, rest)
+	case wanted != "":
+		for _, p := range rest {
+			if p.ID() == wanted {
+				return layout(doc, []*model.Process{p})
+			}
 		}
-		p.text(name, band, textStyle{size: 12, turned: true})
-	default:
-		p.text(name, model.Bounds{X: b.X, Y: b.Y, W: b.W, H: 30}, textStyle{size: 12})
 	}
+	return nil, fault.New(fault.BpmnNoDiagram)
 }
 
-func (p *picture) annotation(n *model.Node, b model.Bounds) {
-	p.line(paint{stroke: gray}, model.Point{X: b.X + 10, Y: b.Y}, model.Point{X: b.X, Y: b.Y}, model.Point{X: b.X, Y: b.Y + b.H}, model.Point{X: b.X + 10, Y: b.Y + b.H})
-	p.text(n.Child("text").Trimmed(), model.Bounds{X: b.X + 5, Y: b.Y, W: b.W - 5, H: b.H}, textStyle{size: 12, left: true})
+func bare(d *model.Diagram) bool { return len(d.Shapes) == 0 && len(d.Edges) == 0 }
+
+// shows tells whether a diagram draws something of the executable process.
+func shows(doc *model.Document, d *model.Diagram) bool {
+	for _, p := range doc.Processes {
+		if p.Executable && drawn(p, d) {
+			return true
+		}
+	}
+	return false
 }
 
-func (p *picture) dataObject(n *model.Node, s model.Shape) {
-	b := s.Bounds
-	fold := math.Min(b.W, b.H) / 3.5
-	p.path(pathOf("M", b.X, b.Y, "H", b.X+b.W-fold, "L", b.X+b.W, b.Y+fold, "V", b.Y+b.H, "H", b.X, "Z"), paint{fill: "#ffffff", stroke: line, width: 1.5})
-	p.path(pathOf("M", b.X+b.W-fold, b.Y, "V", b.Y+fold, "H", b.X+b.W), paint{stroke: line, width: 1.5})
-	p.outside(p.dataName(n, "dataObjectRef"), s)
+func drawn(p *model.Process, d *model.Diagram) bool {
+	inside := map[string]bool{}
+	for _, e := range p.Body.Elements {
+		inside[e.ID()] = true
+	}
+	return slices.ContainsFunc(d.Shapes, func(s model.Shape) bool { return s.Element != "" && inside[s.Element] })
 }
 
-func (p *picture) dataStore(n *model.Node, s model.Shape) {
-	b := s.Bounds
-	r := b.H / 8
-	p.path(pathOf("M", b.X, b.Y+r, "C", b.X, b.Y-r/2, b.X+b.W, b.Y-r/2, b.X+b.W, b.Y+r, "V", b.Y+b.H-r,
-		"C", b.X+b.W, b.Y+b.H+r/2, b.X, b.Y+b.H+r/2, b.X, b.Y+b.H-r, "Z"), paint{fill: "#ffffff", stroke: line, width: 1.5})
-	for i := range 3 {
-		y := b.Y + r + float64(i)*r*0.7
-		p.path(pathOf("M", b.X, y, "C", b.X, y+r*1.5, b.X+b.W, y+r*1.5, b.X+b.W, y), paint{stroke: line})
+// undrawn lists the processes with flow nodes that no diagram shows.
+func undrawn(doc *model.Document) (rest []*model.Process) {
+	for _, p := range doc.Processes {
+		named := slices.ContainsFunc(p.Body.Elements, func(e *model.Element) bool { return e.ID() != "" })
+		if named && !slices.ContainsFunc(doc.Diagrams, func(d *model.Diagram) bool { return drawn(p, d) }) {
+			rest = append(rest, p)
+		}
 	}
-	p.outside(p.dataName(n, "dataStoreRef"), s)
+	return rest
 }
 
-func (p *picture) dataName(n *model.Node, ref string) string {
-	if name := n.Attr("name"); name != "" {
-		return name
+func draw(doc *model.Document, d *drawing, o Overlay) ([]byte, error) {
+	if len(d.Shapes)+len(d.Edges) > maxDrawn {
+		return nil, fault.New(fault.TooLarge, "what", "BPMN DI", "limit", maxDrawn)
 	}
-	if to := p.doc.ByID[model.Local(n.Attr(ref))]; to != nil {
-		return to.Attr("name")
-	}
-	return ""
+	p := newPicture(doc, d, o)
+	p.draw()
+	return p.finish(p.title(), p.summary()), nil
 }

@@ -3,10 +3,11 @@ package model
 // Document is a BPMN file: the tree and the views above it.
 type Document struct {
 	Root      *Node
+	Encoding  string             // as the XML declaration names it; "" without one
 	ByID      map[string]*Node   // BPMN elements by id; the first of equal ids
 	Twice     []*Node            // BPMN elements whose id was used before
 	Processes []*Process         //
-	Diagrams  []*Diagram         //
+	Diagrams  []*Diagram         // one for each plane
 	Lanes     map[string][]*Node // flow node id → the lanes that list it, outermost first
 }
 
@@ -43,14 +44,14 @@ func (e *Element) Label() string {
 
 // Parse reads a BPMN file.
 func Parse(data []byte, limits Limits) (*Document, error) {
-	root, err := readTree(data, limits)
+	root, encoding, err := readTree(data, limits)
 	if err != nil {
 		return nil, err
 	}
 	if !root.Is("definitions") {
 		return nil, notXML(root.Line, "root element is not bpmn:definitions")
 	}
-	d := &Document{Root: root, ByID: map[string]*Node{}, Lanes: map[string][]*Node{}}
+	d := &Document{Root: root, Encoding: encoding, ByID: map[string]*Node{}, Lanes: map[string][]*Node{}}
 	d.index()
 	for _, n := range root.Children {
 		d.top(n)
@@ -80,7 +81,7 @@ func (d *Document) top(n *Node) {
 			d.lanes(set, nil)
 		}
 	case n.Space == NSDiagram && n.Name == "BPMNDiagram":
-		d.Diagrams = append(d.Diagrams, readDiagram(n))
+		d.Diagrams = append(d.Diagrams, readDiagrams(n)...)
 	}
 }
 

@@ -17,19 +17,26 @@ type Diagram struct {
 
 // Shape is the place of one element.
 type Shape struct {
-	Element    string // id of the BPMN element
+	ID         string
+	Element    string // id of the BPMN element; "" when the tool named none
 	Bounds     Bounds
 	Label      *Bounds // where the label stands, when the tool said it
 	Horizontal bool    // of pools and lanes
-	Expanded   bool    // of sub-processes
+	Expanded   bool    // of sub-processes: said to be drawn with their inside
+	Collapsed  bool    // … said to be drawn without; tools may say neither
 	Marker     bool    // whether an exclusive gateway shows its X
+	Band       string  // of a participant in a choreography task: participantBandKind, such as "top_initiating"
+	Task       string  // … and the id of the shape of that task
+	Message    bool    // … and whether its message is drawn as an envelope
 }
 
 // Edge is the course of one connection.
 type Edge struct {
-	Element string
+	ID      string
+	Element string // id of the BPMN element; "" when the tool named none
 	Points  []Point
 	Label   *Bounds
+	Message string // envelope on a message flow: "", "initiating" or "non_initiating"
 }
 
 // Bounds is a rectangle.
@@ -41,43 +48,51 @@ type Point struct{ X, Y float64 }
 // coordinate limits what is believed: no drawing is wider.
 const coordinate = 1e6
 
-func readDiagram(n *Node) *Diagram {
-	d := &Diagram{ID: n.ID(), Name: n.Attr("name")}
-	plane := n.ChildNS(NSDiagram, "BPMNPlane")
-	if plane == nil {
-		return d
-	}
-	d.Plane = Local(plane.Attr("bpmnElement"))
-	for _, c := range plane.Children {
-		switch {
-		case c.Space == NSDiagram && c.Name == "BPMNShape":
-			if s, ok := shape(c); ok {
-				d.Shapes = append(d.Shapes, s)
-			}
-		case c.Space == NSDiagram && c.Name == "BPMNEdge":
-			if e, ok := edge(c); ok {
-				d.Edges = append(d.Edges, e)
+// readDiagrams gives a drawing for each plane of a BPMNDiagram; the norm wants
+// one, some tools write several.
+func readDiagrams(n *Node) (all []*Diagram) {
+	for _, plane := range n.Children {
+		if plane.Space != NSDiagram || plane.Name != "BPMNPlane" {
+			continue
+		}
+		d := &Diagram{ID: n.ID(), Name: n.Attr("name"), Plane: Local(plane.Attr("bpmnElement"))}
+		for _, c := range plane.Children {
+			switch {
+			case c.Space == NSDiagram && c.Name == "BPMNShape":
+				if s, ok := shape(c); ok {
+					d.Shapes = append(d.Shapes, s)
+				}
+			case c.Space == NSDiagram && c.Name == "BPMNEdge":
+				if e, ok := edge(c); ok {
+					d.Edges = append(d.Edges, e)
+				}
 			}
 		}
+		all = append(all, d)
 	}
-	return d
+	return all
 }
 
 func shape(n *Node) (Shape, bool) {
 	s := Shape{
+		ID:         n.ID(),
 		Element:    Local(n.Attr("bpmnElement")),
 		Horizontal: n.Flag("isHorizontal", true),
-		Expanded:   n.Flag("isExpanded", true),
+		Expanded:   n.Flag("isExpanded", false),
+		Collapsed:  !n.Flag("isExpanded", true),
 		Marker:     n.Flag("isMarkerVisible", true),
 		Label:      label(n),
+		Band:       strings.TrimSpace(n.Attr("participantBandKind")),
+		Task:       Local(n.Attr("choreographyActivityShape")),
+		Message:    n.Flag("isMessageVisible", false),
 	}
 	b, ok := bounds(n)
 	s.Bounds = b
-	return s, ok && s.Element != ""
+	return s, ok
 }
 
 func edge(n *Node) (Edge, bool) {
-	e := Edge{Element: Local(n.Attr("bpmnElement")), Label: label(n)}
+	e := Edge{ID: n.ID(), Element: Local(n.Attr("bpmnElement")), Label: label(n), Message: strings.TrimSpace(n.Attr("messageVisibleKind"))}
 	for _, c := range n.Children {
 		if c.Space != NSDI || c.Name != "waypoint" {
 			continue
@@ -88,7 +103,7 @@ func edge(n *Node) (Edge, bool) {
 			e.Points = append(e.Points, Point{x, y})
 		}
 	}
-	return e, e.Element != "" && len(e.Points) >= 2
+	return e, len(e.Points) >= 2
 }
 
 func label(n *Node) *Bounds {

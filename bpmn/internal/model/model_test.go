@@ -1,9 +1,8 @@
 package model_test
 
 import (
-	"encoding/json"
 	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,54 +12,6 @@ import (
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 )
-
-// counts is what index.json of the interchange suite says of a file.
-type counts struct {
-	File          string
-	Diagrams      int `json:"diagrams"`
-	Shapes        int `json:"shapes"`
-	Edges         int `json:"edges"`
-	FlowNodes     int `json:"flow_nodes"`
-	SequenceFlows int `json:"sequence_flows"`
-	Processes     int `json:"processes"`
-}
-
-func TestInterchangeCounts(t *testing.T) {
-	dir, err := filepath.Abs("../../../../shared/suites/bpmn-interchange")
-	require.NoError(t, err)
-	b, err := os.ReadFile(filepath.Join(dir, "index.json"))
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skip("suite bpmn-interchange is not here")
-	}
-	require.NoError(t, err)
-	var index struct{ Files []counts }
-	require.NoError(t, json.Unmarshal(b, &index))
-	require.Greater(t, len(index.Files), 100)
-	for _, want := range index.Files {
-		b, err := os.ReadFile(filepath.Join(dir, want.File))
-		require.NoError(t, err)
-		doc, err := model.Parse(b, model.Limits{})
-		require.NoError(t, err, want.File)
-		assert.Equal(t, want, counted(doc, want.File))
-	}
-}
-
-func counted(doc *model.Document, file string) counts {
-	c := counts{File: file, Diagrams: len(doc.Diagrams), Processes: len(doc.Processes)}
-	doc.Root.Walk(func(n, _ *model.Node) {
-		switch {
-		case n.Space == model.NS && n.Name == "sequenceFlow":
-			c.SequenceFlows++
-		case n.Space == model.NS && model.FlowNode(n.Name):
-			c.FlowNodes++
-		case n.Space == model.NSDiagram && n.Name == "BPMNShape":
-			c.Shapes++
-		case n.Space == model.NSDiagram && n.Name == "BPMNEdge":
-			c.Edges++
-		}
-	})
-	return c
-}
 
 const head = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">`
 
@@ -98,6 +49,17 @@ func TestLinesEncodingAndExtensions(t *testing.T) {
 	assert.Equal(t, "café", task.Attr("name"))
 	assert.Equal(t, "f", task.Ext.FormKey)
 	assert.Equal(t, "a", task.Ext.CandidateGroups)
+}
+
+// TestExtensionsAreDescribed compares what is read with the tables for people.
+func TestExtensionsAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("../../EXTENSIONS.md")
+	require.NoError(t, err)
+	written := regexp.MustCompile("`[^`]+`").FindAllString(string(text), -1)
+	described := " " + strings.NewReplacer("`", "", "=", " ", "\"", " ").Replace(strings.Join(written, " ")) + " "
+	for _, name := range model.Extensions() {
+		assert.Contains(t, described, " "+name+" ")
+	}
 }
 
 func FuzzParse(f *testing.F) {

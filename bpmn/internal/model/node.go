@@ -21,10 +21,18 @@ const (
 // Node is one XML element with everything inside it.
 type Node struct {
 	Space, Name string
+	Prefix      string // as written before the name; several prefixes may mean one namespace
 	Attrs       []xml.Attr
 	Children    []*Node
-	Text        string // character data directly inside, joined
-	Line        int    // line of the start tag, from 1
+	Text        string  // character data directly inside, joined; "" when it is white space only
+	Mixed       []Piece // the content in order, where Children and Text do not tell it
+	Line        int     // line of the start tag, from 1
+}
+
+// Piece is a part of mixed content: an element or the text between two.
+type Piece struct {
+	Node *Node
+	Text string
 }
 
 // Attr is the value of an attribute without namespace, or "".

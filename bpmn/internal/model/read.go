@@ -6,9 +6,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -35,8 +33,13 @@ func (l Limits) filled() Limits {
 	return l
 }
 
+// maxName is the longest start of a tag in which a prefix is looked for.
+const maxName = 1000
+
 type reader struct {
 	dec    *xml.Decoder
+	data   []byte
+	at     int64 // where the present token begins
 	limits Limits
 	count  int
 	open   []frame
@@ -46,35 +49,41 @@ type reader struct {
 // frame is an element whose end has not come yet.
 type frame struct {
 	node *Node
-	text []byte
+	text []byte // character data, joined
+	cuts []int  // lengths of text at which the children began
 }
 
-// readTree reads the XML of a file. It refuses document type declarations and
+// readTree reads the XML of a file and the encoding it declares. It refuses document type declarations and
 // whatever exceeds the limits.
-func readTree(data []byte, limits Limits) (*Node, error) {
+func readTree(data []byte, limits Limits) (root *Node, encoding string, err error) {
 	limits = limits.filled()
 	if len(data) > limits.Bytes {
-		return nil, fault.New(fault.TooLarge, "what", "BPMN", "limit", strconv.Itoa(limits.Bytes)+" byte")
+		return nil, "", fault.New(fault.TooLarge, "what", "BPMN", "limit", strconv.Itoa(limits.Bytes)+" byte")
 	}
-	r := &reader{dec: xml.NewDecoder(bytes.NewReader(data)), limits: limits}
-	r.dec.CharsetReader = charset
+	data, encoding, err = decode(data)
+	if err != nil {
+		return nil, "", err
+	}
+	r := &reader{dec: xml.NewDecoder(bytes.NewReader(data)), data: data, limits: limits}
+	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	for {
 		line, _ := r.dec.InputPos()
+		r.at = r.dec.InputOffset()
 		tok, err := r.dec.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, notXML(line, syntax(err))
+			return nil, "", notXML(line, syntax(err))
 		}
 		if err := r.take(tok, line); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	if r.root == nil {
-		return nil, notXML(1, "no root element")
+		return nil, "", notXML(1, "no root element")
 	}
-	return r.root, nil
+	return r.root, encoding, nil
 }
 
 func (r *reader) take(tok xml.Token, line int) error {
@@ -84,18 +93,40 @@ func (r *reader) take(tok xml.Token, line int) error {
 	case xml.StartElement:
 		return r.start(t, line)
 	case xml.EndElement:
-		top := r.open[len(r.open)-1]
-		top.node.Text = norm.NFC.String(string(top.text))
+		r.open[len(r.open)-1].close()
 		r.open = r.open[:len(r.open)-1]
 	case xml.CharData:
 		if len(r.open) > 0 {
 			top := &r.open[len(r.open)-1]
-			if len(top.text) > 0 || len(bytes.TrimSpace(t)) > 0 {
-				top.text = append(top.text, t...)
-			}
+			top.text = append(top.text, t...)
 		}
 	}
 	return nil
+}
+
+// close gives the element its text. White space between elements is layout of the
+// file and dropped; white space that is all an element holds is kept.
+func (f frame) close() {
+	n := f.node
+	blank := len(bytes.TrimSpace(f.text)) == 0
+	if !blank {
+		n.Text = norm.NFC.String(string(f.text))
+	}
+	if len(f.text) == 0 || blank == (len(n.Children) > 0) {
+		return
+	}
+	from := 0
+	piece := func(to int) {
+		if to > from {
+			n.Mixed = append(n.Mixed, Piece{Text: norm.NFC.String(string(f.text[from:to]))})
+		}
+		from = to
+	}
+	for i, cut := range f.cuts {
+		piece(cut)
+		n.Mixed = append(n.Mixed, Piece{Node: n.Children[i]})
+	}
+	piece(len(f.text))
 }
 
 func (r *reader) start(t xml.StartElement, line int) error {
@@ -110,31 +141,30 @@ func (r *reader) start(t xml.StartElement, line int) error {
 	case len(r.open) == 0 && r.root != nil:
 		return notXML(line, "second root element")
 	}
-	n := &Node{Space: t.Name.Space, Name: t.Name.Local, Attrs: t.Attr, Line: line}
+	n := &Node{Space: t.Name.Space, Name: t.Name.Local, Prefix: r.prefix(t.Name.Local), Attrs: t.Attr, Line: line}
 	for i := range n.Attrs {
 		n.Attrs[i].Value = norm.NFC.String(n.Attrs[i].Value)
 	}
 	if len(r.open) == 0 {
 		r.root = n
 	} else {
-		top := r.open[len(r.open)-1].node
-		top.Children = append(top.Children, n)
+		top := &r.open[len(r.open)-1]
+		top.cuts = append(top.cuts, len(top.text))
+		top.node.Children = append(top.node.Children, n)
 	}
 	r.open = append(r.open, frame{node: n})
 	return nil
 }
 
-// charset decodes the single-byte encodings that modelling tools still write.
-func charset(label string, in io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "iso-8859-1", "latin1":
-		return charmap.ISO8859_1.NewDecoder().Reader(in), nil
-	case "windows-1252", "cp1252":
-		return charmap.Windows1252.NewDecoder().Reader(in), nil
-	case "us-ascii", "ascii":
-		return in, nil
+// prefix is what stands before the colon of the present start tag; the decoder
+// keeps the namespace only.
+func (r *reader) prefix(local string) string {
+	tag := bytes.TrimPrefix(r.data[min(r.at, int64(len(r.data))):], []byte("<"))
+	name, after, ok := bytes.Cut(tag[:min(len(tag), maxName)], []byte(":"))
+	if !ok || len(name) == 0 || bytes.ContainsAny(name, " \t\r\n/>=") || !bytes.HasPrefix(after, []byte(local)) {
+		return ""
 	}
-	return nil, errors.New("encoding")
+	return string(name)
 }
 
 func notXML(line int, reason string) error {
@@ -147,9 +177,6 @@ func syntax(err error) string {
 	var s *xml.SyntaxError
 	if errors.As(err, &s) {
 		return s.Msg
-	}
-	if strings.Contains(err.Error(), "encoding") {
-		return "unsupported encoding"
 	}
 	return err.Error()
 }
