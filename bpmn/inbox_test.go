@@ -211,8 +211,12 @@ func BenchmarkInbox(b *testing.B) {
 	callers.Wait()
 	if w.db.Dialect() == "postgres" { // which autovacuum does in time
 		require.NoError(b, w.db.Update(w.ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec("ANALYZE bpmn_candidate")
-			return err
+			for _, table := range []string{"bpmn_candidate", "bpmn_instance"} {
+				if _, err := tx.Exec("ANALYZE " + table); err != nil {
+					return err
+				}
+			}
+			return nil
 		}))
 	}
 	for name, q := range map[string]bpmn.TaskQuery{
@@ -233,6 +237,20 @@ func BenchmarkInbox(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/op")
 		})
 	}
+	b.Run("counts for the picture", func(b *testing.B) {
+		for range b.N {
+			counts, err := w.Counts(w.ctx, "p", 1)
+			require.NoError(b, err)
+			require.Equal(b, total, counts["a"].Tokens)
+		}
+	})
+	b.Run("instances", func(b *testing.B) {
+		for range b.N {
+			list, err := w.Instances(w.ctx, bpmn.InstanceQuery{Process: "p", Element: "a"})
+			require.NoError(b, err)
+			require.Len(b, list, 50)
+		}
+	})
 	b.Run("count", func(b *testing.B) {
 		for range b.N {
 			n, err := w.CountTasks(w.ctx, bpmn.TaskQuery{Groups: []string{"group3"}, Unassigned: true})
