@@ -158,7 +158,15 @@ func (e *Engine) checkBatch(tx *store.Tx, r *BatchRequest) error {
 	case r.Kind != BatchDelete:
 		q.State = Running
 	}
+	until := e.now().Add(time.Microsecond) // what starts or ends later is not meant
+	switch {
+	case r.Kind == BatchDelete && (q.EndedBefore.IsZero() || q.EndedBefore.After(until)):
+		q.EndedBefore = until
+	case r.Kind != BatchDelete && (q.StartedBefore.IsZero() || q.StartedBefore.After(until)):
+		q.StartedBefore = until
+	}
 	q.finishedOnly = r.Kind == BatchDelete
+	q.Roots = q.Roots || r.Kind == BatchDelete || r.Kind == BatchCancel // called ones end with their callers
 	r.Query = &q
 	return nil
 }

@@ -138,7 +138,7 @@ func (h *hands) count(types ...string) (n int) {
 // renew prolongs the claims that are nearing their end.
 func (e *Engine) renew(ctx context.Context) error {
 	now := e.now()
-	soon, until := micro(now.Add(e.cfg.Lease*2/3)), micro(now.Add(e.cfg.Lease))
+	soon, until := micro(now.Add(e.cfg.Lease/2)), micro(now.Add(e.cfg.Lease))
 	var list []*jobRow
 	e.hands.mu.Lock()
 	for _, j := range e.hands.of {
@@ -168,12 +168,14 @@ func (e *Engine) renew(ctx context.Context) error {
 	return err
 }
 
-// keep renews claims until the context ends.
+// keep renews claims, and frees those of dead programs, until the context ends.
 func (e *Engine) keep(ctx context.Context) {
 	for ctx.Err() == nil {
-		e.rest(ctx, e.now().Add(e.cfg.Lease/3))
-		if err := e.renew(ctx); err != nil && ctx.Err() == nil {
-			e.log.Warn("claims could not be renewed", zap.String("code", string(codeOf(err))))
+		e.rest(ctx, e.now().Add(max(e.cfg.Lease/4, time.Millisecond)))
+		for what, do := range map[string]func(context.Context) error{"renew": e.renew, "free": e.freeDead} {
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				e.log.Warn("claims could not be kept", zap.String("what", what), zap.String("code", string(codeOf(err))))
+			}
 		}
 	}
 }

@@ -45,7 +45,8 @@ type Config struct {
 	Workers int
 	// Lease is how long this node's claim on a job lasts unless it is renewed,
 	// which Run does in time: after so long another node takes over what a dead
-	// node had in hand. Default: 1 minute.
+	// node had in hand, sooner on the same machine. The clocks of the nodes must
+	// agree to a fraction of it. Default: 20 seconds.
 	Lease time.Duration
 	// Timeout is how long a handler may run unless [Limits] says otherwise; then
 	// its context ends and the attempt has failed, whether the handler returns or
@@ -102,6 +103,11 @@ func (c Config) filled() (Config, error) {
 			faults = append(faults, invalid(name, "negative"))
 		}
 	}
+	for process, age := range c.Retention {
+		if age < 0 {
+			faults = append(faults, invalid("Retention", "negative: "+strconv.Quote(process)))
+		}
+	}
 	orElse(&c.History, HistoryFull, c.History == "")
 	if c.History != HistoryFull && c.History != HistoryActivity && c.History != HistoryNone {
 		faults = append(faults, invalid("History", strconv.Quote(string(c.History))))
@@ -111,7 +117,7 @@ func (c Config) filled() (Config, error) {
 	orElse(&c.Log, zap.NewNop(), c.Log == nil)
 	orElse(&c.Node, nodeName(), c.Node == "")
 	orElse(&c.Workers, 8, c.Workers == 0)
-	orElse(&c.Lease, time.Minute, c.Lease == 0)
+	orElse(&c.Lease, 20*time.Second, c.Lease == 0)
 	orElse(&c.Timeout, 5*time.Minute, c.Timeout == 0)
 	orElse(&c.Attempts, 5, c.Attempts == 0)
 	orElse(&c.Backoff, backoff, c.Backoff == nil)

@@ -16,12 +16,20 @@ type item struct {
 }
 
 // settle carries out the effects of all steps. Those that may lead to further
-// steps go first, in their order: jobs that are done at once, called instances,
-// messages that lie in the buffer already, what is thrown. What then still waits
-// gets its row.
+// steps go first, in their order: called instances, messages that lie in the
+// buffer already, what is thrown; then, one after another, jobs that are done at
+// once. What then still waits gets its row.
 func (t *turn) settle() error {
-	for i := 0; i < len(t.queue); i++ {
-		if t.queue[i].gone {
+	seen, job := 0, 0
+	for seen < len(t.queue) || job < len(t.queue) {
+		i := seen
+		if seen < len(t.queue) {
+			seen++
+		} else {
+			i = job
+			job++
+		}
+		if it := &t.queue[i]; it.gone || (it.ef.Kind == core.NewJob) != (i < job) {
 			continue
 		}
 		if err := t.active(i); err != nil {

@@ -77,12 +77,15 @@ func ExampleCheck() {
   <startEvent id="start"/>
   <sequenceFlow id="flow" sourceRef="start" targetRef="check"/>
   <serviceTask id="check"/>
+  <sequenceFlow id="next" sourceRef="check" targetRef="script"/>
   <scriptTask id="script"/>
+  <sequenceFlow id="last" sourceRef="script" targetRef="end"/>
+  <endEvent id="end"/>
 </process></definitions>`))
 	for _, f := range fault.All(err) {
 		fmt.Println(f.Vi())
 	}
 	// Output:
 	// check (dòng 5) không nêu loại xử lý (camunda:topic hoặc zeebe:taskDefinition type).
-	// script (dòng 6): hệ thống chưa thực thi loại phần tử scriptTask.
+	// script (dòng 7) không có mã lệnh hoặc không nêu ngôn ngữ của mã lệnh.
 }

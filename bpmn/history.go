@@ -210,7 +210,11 @@ func (e *Engine) HistoryTx(tx *store.Tx, id string) ([]Visit, error) {
 	}
 	slices.SortStableFunc(list, func(a, b Visit) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range list {
-		if n := def.graph.Nodes[list[i].Element]; n != nil {
+		n, err := e.element(tx, def, list[i].Element)
+		if err != nil {
+			return nil, err
+		}
+		if n != nil {
 			list[i].Name, list[i].Kind = n.Name, n.Kind.String()
 		}
 	}

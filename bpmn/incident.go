@@ -101,6 +101,7 @@ func (e *Engine) retry(tx *store.Tx, incidentID string, inline bool) error {
 		return err
 	}
 	u.inline = u.inline || inline
+	element := u.state.Token(token).Node.ID
 	if t := u.state.Token(token); t.Wait == core.ForJob {
 		if err := u.clear(incidentID, t.Node); err != nil {
 			return err
@@ -112,7 +113,10 @@ func (e *Engine) retry(tx *store.Tx, incidentID string, inline bool) error {
 	} else if err := u.apply(core.Event{Kind: core.Retry, Token: token}); err != nil {
 		return err
 	}
-	return u.commit()
+	if err := u.commit(); err != nil {
+		return err
+	}
+	return e.writeAct(tx, Act{Instance: u.id, Element: element, Kind: IncidentCleared})
 }
 
 // Skip takes a stuck activity for done, with the variables as its results; where

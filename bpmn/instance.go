@@ -244,5 +244,8 @@ func (e *Engine) CancelTx(tx *store.Tx, instance, reason string) error {
 	if err := u.apply(core.Event{Kind: core.Cancel}); err != nil {
 		return err
 	}
-	return u.commit()
+	if err := u.commit(); err != nil {
+		return err
+	}
+	return e.writeAct(tx, Act{Instance: instance, Kind: InstanceEnded, Note: u.reason})
 }

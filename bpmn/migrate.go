@@ -122,6 +122,13 @@ func (e *Engine) MigrateTx(tx *store.Tx, instance string, plan MigrationPlan) er
 	if err := u.relabel(); err != nil {
 		return err
 	}
+	for i := range u.queue { // of a handler that migrates its own instance
+		if it := &u.queue[i]; it.u == u && !it.gone {
+			if t := u.state.Token(it.ef.Token); t != nil {
+				it.ef.Node = t.Node
+			}
+		}
+	}
 	for i := range m.effects {
 		if err := u.moved(&m.effects[i]); err != nil {
 			return err
@@ -173,6 +180,29 @@ func allOf(faults []*fault.Error) error {
 		errs[i] = f
 	}
 	return fault.Join(errs...)
+}
+
+// element finds an element of a version, or, for what an instance did before it
+// was migrated, of the nearest other one that has it; nil when none does.
+func (e *Engine) element(tx *store.Tx, def *definition, id string) (*core.Node, error) {
+	if n := def.graph.Nodes[id]; n != nil {
+		return n, nil
+	}
+	for _, way := range []int{-1, 1} {
+		for v := def.Version + way; v > 0; v += way {
+			other, err := e.definition(tx, def.Process, v)
+			if codeOf(err) == fault.BpmnUnknownProcess {
+				break
+			}
+			if err != nil {
+				return nil, err
+			}
+			if n := other.graph.Nodes[id]; n != nil {
+				return n, nil
+			}
+		}
+	}
+	return nil, nil
 }
 
 // relabel brings the rows of an instance to its new version.

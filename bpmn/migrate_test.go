@@ -116,6 +116,10 @@ func TestMigrationOfAnInstanceThatStandsEverywhere(t *testing.T) {
 		assert.Contains(t, []string{"stuck2", "lost2"}, in.Element)
 		assert.Equal(t, 2, in.Version)
 	}
+	visits, err := w.History(w.ctx, id)
+	require.NoError(t, err)
+	assert.Equal(t, "s1", visits[0].Element)
+	assert.Equal(t, "startEvent", visits[0].Kind, "what was before is known by the old version")
 	w.finishEverywhere(id, &repaired)
 	assert.Zero(t, w.hot())
 }
@@ -200,4 +204,30 @@ func TestMigrationOfASuspendedInstanceAndItsNewDeadline(t *testing.T) {
 	w.advance()
 	assert.Equal(t, "b", w.task().Element)
 	assert.Equal(t, []string{"s", "a", "late", "b"}, w.trail(id))
+}
+
+// A handler inside the transaction migrates its own instance; what its step makes
+// stands at the elements of the new version.
+func TestHandlerMigratesItsOwnInstance(t *testing.T) {
+	const body = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="k"/><parallelGateway id="k"/><sequenceFlow id="f2" sourceRef="k" targetRef="MARKa"/><userTask id="MARKa" name="MARK"/>
+		<sequenceFlow id="f3" sourceRef="k" targetRef="j"/><serviceTask id="j" camunda:topic="work"/><sequenceFlow id="f4" sourceRef="j" targetRef="MARKb"/><userTask id="MARKb" name="MARK"/>
+		<sequenceFlow id="f5" sourceRef="MARKa" targetRef="e"/><sequenceFlow id="f6" sourceRef="MARKb" targetRef="e"/><endEvent id="e"/>`
+	w := newWorld(t)
+	w.deployBody(strings.ReplaceAll(body, "MARK", "old"))
+	w.deployBody(strings.ReplaceAll(body, "MARK", "new"))
+	plan := bpmn.MigrationPlan{Process: "p", Elements: map[string]string{"olda": "newa", "oldb": "newb"}}
+	w.HandleTx("work", func(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
+		return nil, w.MigrateTx(tx, job.Instance, plan)
+	})
+	id, err := w.Start(w.ctx, bpmn.Start{Process: "p", Version: 1})
+	require.NoError(t, err)
+	w.advance()
+	var at []string
+	for _, task := range w.open(id) {
+		at = append(at, task.Element+" "+task.Name)
+		assert.Equal(t, 2, task.Version)
+		require.NoError(t, w.Complete(w.ctx, task.ID, nil))
+	}
+	assert.ElementsMatch(t, []string{"newa new", "newb new"}, at)
+	assert.Equal(t, bpmn.Completed, w.instance(id).State)
 }

@@ -90,5 +90,5 @@ func TestPermitIncompleteDossierGoesBack(t *testing.T) {
 	visits, err := w.History(w.ctx, id)
 	require.NoError(t, err)
 	require.Len(t, visits, 4)
-	assert.Equal(t, bpmn.Visit{Element: "Task_receive", Name: "Tiếp nhận và kiểm tra hồ sơ", Kind: "userTask", EnteredAt: monday, LeftAt: monday, By: "lan", Outcome: "error"}, visits[1])
+	assert.Equal(t, bpmn.Visit{ID: 2, Element: "Task_receive", Name: "Tiếp nhận và kiểm tra hồ sơ", Kind: "userTask", EnteredAt: monday, LeftAt: monday, By: "lan", Outcome: "error"}, visits[1])
 }

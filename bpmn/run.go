@@ -13,6 +13,9 @@ import (
 // notification was lost, the table is looked at without one.
 const housekeeping = time.Minute
 
+// lookAgain is how soon due rows are looked at that could not be claimed.
+const lookAgain = 200 * time.Millisecond
+
 // Advance does everything that is due now, one thing after another, until
 // nothing is left, and gives the number of things done. It is meant for tests
 // with a manual clock and for guided tours; programs call [Engine.Run].
@@ -174,7 +177,9 @@ func (e *Engine) supply(ctx context.Context, l *lane) (more bool, next int64, er
 	}
 	list, err := e.claim(ctx, due, func(typ string) int { return min(room, e.roomOf(typ)) })
 	if err != nil || len(list) == 0 {
-		return len(due) > 0 && err == nil, next, err
+		// Another node is about to claim them, or none may run at present: how long
+		// that node's claim lasts is seen with the next look.
+		return true, min(next, micro(e.now().Add(lookAgain))), err
 	}
 	// Each type was asked for by itself; what is beyond the room goes back.
 	if len(list) > room {

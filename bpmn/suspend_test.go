@@ -1,6 +1,7 @@
 package bpmn_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -104,6 +105,42 @@ func TestSuspendedInstanceCanBeCancelledAndChanged(t *testing.T) {
 	require.NoError(t, w.Cancel(w.ctx, id, "rút hồ sơ"))
 	assert.Equal(t, bpmn.Terminated, w.instance(id).State)
 	assert.Zero(t, w.hot())
+}
+
+func TestSuspendedInstanceHearsNoSignal(t *testing.T) {
+	w := newWorld(t)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="c"/><intermediateCatchEvent id="c"><signalEventDefinition signalRef="G"/></intermediateCatchEvent><sequenceFlow id="f2" sourceRef="c" targetRef="e"/><endEvent id="e"/>`, `<signal id="G" name="go"/>`)
+	still, goes := w.start("p", nil), w.start("p", nil)
+	require.NoError(t, w.Suspend(w.ctx, still, ""))
+	require.NoError(t, w.Signal(w.ctx, bpmn.Signal{Name: "go"}))
+	w.advance()
+	assert.Equal(t, bpmn.Completed, w.instance(goes).State)
+	require.NoError(t, w.Resume(w.ctx, still, ""))
+	w.advance()
+	assert.Equal(t, bpmn.Running, w.instance(still).State)
+	require.NoError(t, w.Signal(w.ctx, bpmn.Signal{Name: "go"}))
+	w.advance()
+	assert.Equal(t, bpmn.Completed, w.instance(still).State)
+}
+
+// A handler that is at work when its instance is suspended runs again.
+func TestHandlerAtWorkDuringSuspension(t *testing.T) {
+	w := newWorld(t)
+	w.deployBody(oneJob, refusedError)
+	id, ran := w.start("p", nil), 0
+	w.Handle("work", func(ctx context.Context, job bpmn.Job) (map[string]any, error) {
+		if ran++; ran == 1 {
+			return nil, w.Suspend(w.ctx, id, "")
+		}
+		return map[string]any{"done": true}, nil
+	})
+	w.advance()
+	assert.Equal(t, bpmn.Running, w.instance(id).State)
+	assert.Equal(t, 1, ran)
+	require.NoError(t, w.Resume(w.ctx, id, ""))
+	w.advance()
+	assert.Equal(t, 2, ran)
+	assert.Equal(t, bpmn.Completed, w.instance(id).State)
 }
 
 const calling = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="c"/><callActivity id="c" calledElement="q"/><sequenceFlow id="f2" sourceRef="c" targetRef="e"/><endEvent id="e"/>`

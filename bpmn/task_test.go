@@ -2,7 +2,11 @@ package bpmn_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -173,4 +177,41 @@ func TestComments(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []bpmn.EventKind{bpmn.TaskCommented, bpmn.TaskCommented, bpmn.CaseCommented}, kinds)
+}
+
+// Many people reach for a task at once; one gets it.
+func TestOneOfManyClaims(t *testing.T) {
+	w := newWorld(t)
+	w.deployBody(oneTask)
+	w.start("p", nil)
+	id := w.task().ID
+	var won, lost atomic.Int64
+	var people sync.WaitGroup
+	for i := range 16 {
+		people.Go(func() {
+			name := fmt.Sprintf("p%d", i)
+			switch err := w.Claim(as(name), id, name); {
+			case err == nil:
+				won.Add(1)
+			case errors.Is(err, fault.BpmnTaskClaimed):
+				lost.Add(1)
+			}
+		})
+	}
+	people.Wait()
+	assert.Equal(t, int64(1), won.Load())
+	assert.Equal(t, int64(15), lost.Load())
+}
+
+func TestTaskSeesItsVariables(t *testing.T) {
+	w := newWorld(t)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><userTask id="a"><multiInstanceLoopCharacteristics camunda:collection="people" camunda:elementVariable="who"/></userTask><sequenceFlow id="f2" sourceRef="a" targetRef="e"/><endEvent id="e"/>`)
+	w.start("p", map[string]any{"people": []string{"an", "bình"}})
+	list, err := w.Tasks(w.ctx, bpmn.TaskQuery{Variables: true})
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	one, err := w.Task(w.ctx, list[1].ID)
+	require.NoError(t, err)
+	assert.ElementsMatch(t, []any{"an", "bình"}, []any{list[0].Variables["who"], one.Variables["who"]})
+	assert.Equal(t, list[1].Variables, one.Variables)
 }

@@ -36,5 +36,6 @@ func TestOnlyAdministratorsOperate(t *testing.T) {
 	require.Equal(t, []string{"receptionist"}, roles)
 	require.Equal(t, []string{"roles.assign " + receptionist}, w.acts("roles"))
 	require.GreaterOrEqual(t, clerk.post("/admin/incidents/none/retry", nil).status, 400)
+	require.GreaterOrEqual(t, clerk.post("/admin/incidents/none/skip", nil).status, 400)
 	require.GreaterOrEqual(t, clerk.post("/admin/messages/none/retry", nil).status, 400)
 }

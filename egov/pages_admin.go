@@ -62,6 +62,11 @@ func (a *App) retryIncident(w http.ResponseWriter, r *http.Request) error {
 	return a.adminAct(w, r, "incident.retry", r.PathValue("id"), func(tx *store.Tx) error { return a.Process.RetryTx(tx, r.PathValue("id")) })
 }
 
+// skipIncident takes a stuck step for done, without results.
+func (a *App) skipIncident(w http.ResponseWriter, r *http.Request) error {
+	return a.adminAct(w, r, "incident.skip", r.PathValue("id"), func(tx *store.Tx) error { return a.Process.SkipTx(tx, r.PathValue("id"), nil) })
+}
+
 func (a *App) retryMessage(w http.ResponseWriter, r *http.Request) error {
 	return a.adminAct(w, r, "message.retry", r.PathValue("id"), func(tx *store.Tx) error { return a.Bus.RetryTx(tx, r.PathValue("id")) })
 }
@@ -97,7 +102,8 @@ func (a *App) adminAct(w http.ResponseWriter, r *http.Request, act, object strin
 var adminTemplate = template.Must(template.New("admin").Funcs(template.FuncMap{"when": When, "has": slices.Contains[[]string, string]}).Parse(`
 <section aria-labelledby="incidents"><h2 id="incidents">{{.T "admin.incidents"}}</h2>
 {{range .Incidents}}<article class="task"><h3>{{.Element}} – <a href="/cases/{{.BusinessKey}}">{{.BusinessKey}}</a></h3><p>{{.Detail}}</p><p class="sub">{{.Code}}, {{when .At}}</p>
-<form method="post" action="/admin/incidents/{{.ID}}/retry"><button class="button">{{$.T "admin.retry"}}</button></form></article>
+<form method="post" action="/admin/incidents/{{.ID}}/retry"><button class="button">{{$.T "admin.retry"}}</button></form>
+<form method="post" action="/admin/incidents/{{.ID}}/skip"><button class="button second">{{$.T "admin.skip"}}</button></form></article>
 {{else}}<p class="empty">{{.T "admin.none"}}</p>{{end}}</section>
 <section aria-labelledby="unhandled"><h2 id="unhandled">{{.T "admin.unhandled"}}</h2>
 {{range .Unhandled}}<p>{{.Type}}: {{.Jobs}}, {{when .Oldest}}</p>{{else}}<p class="empty">{{.T "admin.none"}}</p>{{end}}</section>

@@ -46,6 +46,7 @@ func (a *App) routes() {
 	a.Page("GET /cases/{code}/process.svg", a.processPicture, Staff)
 	a.Page("GET /admin", a.adminPage, Administrator)
 	a.Page("POST /admin/incidents/{id}/retry", a.retryIncident, Administrator)
+	a.Page("POST /admin/incidents/{id}/skip", a.skipIncident, Administrator)
 	a.Page("POST /admin/messages/{id}/retry", a.retryMessage, Administrator)
 	a.Page("POST /admin/roles", a.assignRoles, Administrator)
 	a.Page("POST /tasks/{id}/claim", a.claim, Staff)

@@ -41,6 +41,7 @@ var words = map[string]ui.Text{
 	"admin.unhandled":      {Vi: "Bước tự động chưa có chương trình xử lý", En: "Automatic steps without a handler"},
 	"admin.dead":           {Vi: "Văn bản liên thông không gửi hoặc xử lý được", En: "Messages that could not be sent or handled"},
 	"admin.retry":          {Vi: "Thử lại", En: "Try again"},
+	"admin.skip":           {Vi: "Coi như đã xong", En: "Take for done"},
 	"admin.none":           {Vi: "Không có.", En: "None."},
 	"admin.roles":          {Vi: "Phân quyền", En: "Roles"},
 	"admin.new":            {Vi: "Thêm người", En: "Add a person"},

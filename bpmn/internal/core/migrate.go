@@ -246,13 +246,15 @@ func (m *migration) fits(t Token, target *Node) {
 		if m.collected(t) >= target.StartQuantity {
 			m.refuse(fault.BpmnMigrateForm, t.Node, target)
 		}
-	case ForJoin, ForMerge, ForActive, ForReset:
-		if t.Via != nil && m.flow(t, target) == nil {
-			m.refuse(fault.BpmnMigrateFlow, t.Node, target)
-		}
 	case ForEvents:
 		if target.Kind == EventGateway && len(target.Out) == 0 {
 			m.refuse(fault.BpmnMigrateForm, t.Node, target)
+		}
+	}
+	switch target.Kind {
+	case ParallelGateway, InclusiveGateway, ComplexGateway:
+		if t.Via != nil && m.flow(t, target) == nil {
+			m.refuse(fault.BpmnMigrateFlow, t.Node, target)
 		}
 	}
 }

@@ -152,3 +152,73 @@ func TestRandomLivesMove(t *testing.T) {
 		}
 	}
 }
+
+// A move to any other graph by any plan is refused or gives a lawful instance
+// that lives on.
+func TestMigrationNeverBreaksAnInstance(t *testing.T) {
+	var graphs []*core.Graph
+	for _, body := range models(t) {
+		g, _ := compiled(t, body)
+		graphs = append(graphs, g)
+	}
+	dice := rand.New(rand.NewPCG(3, 4))
+	moves := 0
+	for range 6000 {
+		from, to := graphs[dice.IntN(len(graphs))], graphs[dice.IntN(len(graphs))]
+		s, at := lived(t, from, dice), time.Date(2026, 3, 9, 8, 0, 0, 0, time.UTC)
+		if s == nil {
+			continue
+		}
+		plan := core.Plan{Map: map[string]string{}}
+		for _, n := range from.List {
+			if same := slices.DeleteFunc(slices.Clone(to.List), func(m *core.Node) bool { return m.Kind != n.Kind }); len(same) > 0 {
+				plan.Map[n.ID] = same[dice.IntN(len(same))].ID
+			}
+			for _, f := range n.Out {
+				if target := to.Nodes[plan.Map[f.To.ID]]; target != nil && len(target.In) > 0 {
+					plan.Map[f.ID] = target.In[dice.IntN(len(target.In))].ID
+				}
+			}
+		}
+		moved, _, faults := core.Migrate(from, to, s, plan, at)
+		for _, f := range faults {
+			require.NotContains(t, f.Vi()+f.En(), "{")
+		}
+		if len(faults) > 0 {
+			continue
+		}
+		moves++
+		lawful(t, to, moved)
+		for range 10 {
+			if moved.Status != core.Running {
+				break
+			}
+			ev := likely(dice, moved)
+			ev.At = at
+			if next, _, err := core.Step(to, moved, ev); err == nil {
+				moved = next
+				lawful(t, to, moved)
+			}
+		}
+	}
+	require.Greater(t, moves, 200)
+}
+
+// lived gives an instance after some random events, or nil when it has ended.
+func lived(t *testing.T, g *core.Graph, dice *rand.Rand) *core.State {
+	t.Helper()
+	s := core.NewState("k")
+	ev := core.Event{Kind: core.Start, At: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), Vars: chance(dice)}
+	for range 1 + dice.IntN(8) {
+		if next, _, err := core.Step(g, s, ev); err == nil {
+			s = next
+		}
+		if s.Status != core.Running || s.Seq == 0 {
+			return nil
+		}
+		at := ev.At
+		ev = likely(dice, s)
+		ev.At = at.Add(time.Hour)
+	}
+	return s
+}

@@ -71,7 +71,7 @@ func (r *run) startAt(m Move) {
 	}
 	r.assign(scope, m.Vars)
 	if m.Do == "before" {
-		r.queue = append(r.queue, arrival{scope: scope, node: n})
+		r.queue = append(r.queue, arrival{scope: scope, node: n, via: r.missing(n, scope)})
 		return
 	}
 	flows, bad := r.choose(n, r.scopeView(scope))
@@ -81,6 +81,20 @@ func (r *run) startAt(m Move) {
 		return
 	}
 	r.send(scope, flows, n)
+}
+
+// missing is the flow by which a token is taken to come that is started at a
+// joining gateway: the first by which none has come yet.
+func (r *run) missing(n *Node, scope int64) *Flow {
+	if !n.Kind.Gateway() || len(n.In) < 2 {
+		return nil
+	}
+	for _, f := range n.In {
+		if !slices.ContainsFunc(r.s.Tokens, func(t Token) bool { return t.Node == n && t.Scope == scope && t.Via == f }) {
+			return f
+		}
+	}
+	return n.In[0]
 }
 
 // scopeFor finds the running scope in which an element is to be started: the one

@@ -25,6 +25,9 @@ func (r *run) record(tok Token) {
 		}
 		return
 	}
+	if tok.Undo != 0 {
+		r.dropDone(tok.ID) // revived for compensation; what was left out stays as it is
+	}
 	if n.ForCompensation || tok.Undo != 0 || n.Loop != nil && tok.Round == 0 {
 		return
 	}
