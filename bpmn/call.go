@@ -36,6 +36,9 @@ func (u *unit) call(ef core.Effect) error {
 		return u.newJob(ef, kindCall, &item{})
 	}
 	def, err := u.callee(ef.Call)
+	if err == nil {
+		err = u.e.startable(u.tx, def)
+	}
 	if err != nil {
 		return u.callFailed(ef, err)
 	}
@@ -53,7 +56,7 @@ func (u *unit) call(ef core.Effect) error {
 
 func (u *unit) callFailed(ef core.Effect, err error) error {
 	switch codeOf(err) {
-	case fault.BpmnUnknownProcess, fault.BpmnNoNoneStart, fault.BpmnEndless, fault.BpmnTimer, fault.BpmnEvaluation:
+	case fault.BpmnUnknownProcess, fault.BpmnVersionSuspended, fault.BpmnNoNoneStart, fault.BpmnEndless, fault.BpmnTimer, fault.BpmnEvaluation:
 	default:
 		return err // of the store
 	}

@@ -104,13 +104,13 @@ func (e *Engine) acts(ctx context.Context, instance string, kinds []EventKind) (
 // writeAct numbers an act within its root instance and stores it.
 func (e *Engine) writeAct(tx *store.Tx, a Act) error {
 	root := rootOf(a.Instance)
-	if err := tx.Lock("bpmn:acts:" + root); err != nil {
+	if err := tx.Lock(lockOf(root)); err != nil {
 		return err
 	}
 	by, on := actor(tx.Context())
 	_, err := tx.Exec(`INSERT INTO bpmn_act (root, number, instance, task, element, kind, at, author, behalf, note)
 		VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM bpmn_act WHERE root = $1), $2,$3,$4,$5,$6,$7,$8,$9)`,
-		root, a.Instance, a.Task, a.Element, string(a.Kind), micro(e.now()), by, on, shorten(a.Note, MaxComment))
+		root, a.Instance, a.Task, a.Element, string(a.Kind), micro(e.now()), by, on, a.Note)
 	return err
 }
 
@@ -125,9 +125,5 @@ func (e *Engine) actedOn(tx *store.Tx, in Instance, kind EventKind, note, outcom
 		BusinessKey: in.BusinessKey, Outcome: outcome})
 }
 
-// rootOf is the instance at the top of the calls that led to this one; its lock
-// is that of all of them.
-func rootOf(instance string) string {
-	root, _, _ := strings.Cut(instance, "~")
-	return root
-}
+// lockOf is the lock of an instance and of all that are called from the same root.
+func lockOf(instance string) string { return "bpmn:instance:" + rootOf(instance) }

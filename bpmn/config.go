@@ -78,6 +78,9 @@ type Config struct {
 	// Calendars are the working calendars that timers and due dates of models may
 	// name. Default: none.
 	Calendars map[string]*worktime.Calendar
+	// Retention is how long ended instances are kept, by process; "" stands for
+	// all that are not named. Default: for ever.
+	Retention map[string]time.Duration
 	// NewID makes the ids of instances and of messages without id. They must be
 	// unique over all nodes and hold neither "~" nor ".". Default: 128 bits that
 	// begin with the time.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,27 +49,6 @@ func TestEveryDialectIsJudged(t *testing.T) {
 			assert.NotEmpty(t, one.Arg("element"), "%s: %v", f.File, one)
 			assert.NotContains(t, one.Vi()+one.En(), "{", "%s: every placeholder is filled", f.File)
 		}
-	}
-}
-
-// TestBehaviourModelsAreRefusedByName checks that models beyond what is executed
-// are refused naming what of them is not.
-func TestBehaviourModelsAreRefusedByName(t *testing.T) {
-	dir := suite(t, "bpmn-behaviour")
-	files, err := filepath.Glob(filepath.Join(dir, "models", "*.bpmn"))
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		require.NoError(t, err)
-		_, err = bpmn.Check(b)
-		require.Error(t, err, "%s uses script tasks", f)
-		var named []string
-		for _, one := range fault.All(err) {
-			named = append(named, one.Arg("kind")+one.Arg("detail"))
-		}
-		many := fault.All(err)[0].Code() == fault.BpmnManyProcesses
-		assert.True(t, many || strings.Contains(strings.Join(named, " "), "scriptTask"), "%s: %v", f, err)
 	}
 }
 

@@ -27,11 +27,11 @@ func TestConfigFaultsAreJoined(t *testing.T) {
 
 func TestVersionsRunSideBySide(t *testing.T) {
 	w := newWorld(t)
-	old := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a"/>`)
+	old := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a"/><sequenceFlow id="end_a" sourceRef="a" targetRef="e"/><endEvent id="e"/>`)
 	first := w.start("p", nil)
-	again := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a"/>`)
+	again := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a"/><sequenceFlow id="end_a" sourceRef="a" targetRef="e"/><endEvent id="e"/>`)
 	assert.Equal(t, old.Version, again.Version, "the same bytes are the same version")
-	next := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="b"/><userTask id="b"/>`)
+	next := w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="b"/><userTask id="b"/><sequenceFlow id="end_b" sourceRef="b" targetRef="e"/><endEvent id="e"/>`)
 	assert.Equal(t, 2, next.Version)
 	second := w.start("p", nil)
 	third, err := w.Start(w.ctx, bpmn.Start{Process: "p", Version: 1})
@@ -52,9 +52,13 @@ func TestVersionsRunSideBySide(t *testing.T) {
 
 func TestRefusedModelChangesNothing(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.Deploy(w.ctx, "x", process(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="x"/><inclusiveGateway id="x"/><scriptTask id="y"/>`))
-	require.ErrorIs(t, err, fault.BpmnUnsupported)
-	assert.Len(t, fault.All(err), 2)
+	_, err := w.Deploy(w.ctx, "x", process(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="x"/><inclusiveGateway id="x"/><scriptTask id="y"/><sequenceFlow id="end_y" sourceRef="y" targetRef="e"/><endEvent id="e"/>`))
+	require.ErrorIs(t, err, fault.BpmnNoScript)
+	require.ErrorIs(t, err, fault.BpmnDeadEnd)
+	for _, f := range fault.All(err) {
+		assert.Equal(t, "1", f.Arg("line"))
+		assert.NotEmpty(t, f.Arg("element"))
+	}
 	_, err = w.Definition(w.ctx, "p", 0)
 	assert.ErrorIs(t, err, fault.BpmnUnknownProcess)
 	_, err = w.Deploy(w.ctx, "x", []byte(`<!DOCTYPE x [<!ENTITY a "b">]><definitions/>`))
@@ -63,7 +67,7 @@ func TestRefusedModelChangesNothing(t *testing.T) {
 
 func TestTaskQueries(t *testing.T) {
 	w := newWorld(t)
-	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a" name="Xem xét" camunda:candidateGroups="clerk,leader" camunda:candidateUsers="=who" camunda:dueDate="=due"/>`)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><userTask id="a" name="Xem xét" camunda:candidateGroups="clerk,leader" camunda:candidateUsers="=who" camunda:dueDate="=due"/><sequenceFlow id="end_a" sourceRef="a" targetRef="e"/><endEvent id="e"/>`)
 	for i, due := range []string{"2026-03-09T08:00:00", "2026-03-05T08:00:00", "2026-03-07T08:00:00"} {
 		_, err := w.Start(w.ctx, bpmn.Start{Process: "p", BusinessKey: string(rune('A' + i)), Variables: map[string]any{"who": []string{"an", "binh"}, "due": due}})
 		require.NoError(t, err)
@@ -84,7 +88,7 @@ func TestTaskQueries(t *testing.T) {
 	first, err := w.Tasks(w.ctx, bpmn.TaskQuery{Limit: 1, Variables: true})
 	require.NoError(t, err)
 	assert.Equal(t, "2026-03-05T08:00:00", first[0].Variables["due"])
-	assert.Equal(t, "CA", keys(bpmn.TaskQuery{After: first[0].ID}))
+	assert.Equal(t, "CA", keys(bpmn.TaskQuery{After: first[0].Cursor}))
 	require.NoError(t, w.Claim(w.ctx, first[0].ID, "an"))
 	require.NoError(t, w.Claim(w.ctx, first[0].ID, "an"))
 	assert.ErrorIs(t, w.Claim(w.ctx, first[0].ID, "binh"), fault.BpmnTaskClaimed)
@@ -190,7 +194,7 @@ func TestHandleTxCommitsWithItsWork(t *testing.T) {
 	require.NoError(t, w.db.Migrate(w.ctx, "app", `CREATE TABLE app_row (id TEXT PRIMARY KEY)`))
 	// Two tasks in a row: the second is done in the transaction of the first.
 	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><serviceTask id="a" camunda:topic="write"/>
-		<sequenceFlow id="f2" sourceRef="a" targetRef="b"/><serviceTask id="b" camunda:topic="write"/>`)
+		<sequenceFlow id="f2" sourceRef="a" targetRef="b"/><serviceTask id="b" camunda:topic="write"/><sequenceFlow id="end_b" sourceRef="b" targetRef="e"/><endEvent id="e"/>`)
 	fail := "b"
 	w.HandleTx("write", func(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
 		_, err := tx.Exec(`INSERT INTO app_row (id) VALUES ($1)`, job.Element)
@@ -265,7 +269,7 @@ func TestMessages(t *testing.T) {
 	})
 	t.Run("the longest waiting takes it", func(t *testing.T) {
 		w := newWorld(t)
-		w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/><receiveTask id="m" messageRef="M"/>`, message)
+		w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/><receiveTask id="m" messageRef="M"/><sequenceFlow id="end_m" sourceRef="m" targetRef="e"/><endEvent id="e"/>`, message)
 		first := w.start("p", nil)
 		w.clock.Advance(time.Second)
 		second := w.start("p", nil)
@@ -275,7 +279,7 @@ func TestMessages(t *testing.T) {
 	})
 	t.Run("a message starts an instance", func(t *testing.T) {
 		w := newWorld(t)
-		w.deployBody(`<startEvent id="s"><messageEventDefinition messageRef="M"/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/>`, message)
+		w.deployBody(`<startEvent id="s"><messageEventDefinition messageRef="M"/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/><sequenceFlow id="end_t" sourceRef="t" targetRef="e"/><endEvent id="e"/>`, message)
 		_, err := w.Start(w.ctx, bpmn.Start{Process: "p"})
 		require.ErrorIs(t, err, fault.BpmnNoNoneStart)
 		assert.Equal(t, bpmn.Started, send(w, answer))
@@ -289,7 +293,8 @@ func TestMessages(t *testing.T) {
 	t.Run("an event that goes on waiting takes all kept ones", func(t *testing.T) {
 		w := newWorld(t)
 		w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><userTask id="t"/>
-			<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><messageEventDefinition messageRef="M"/></boundaryEvent><sequenceFlow id="f2" sourceRef="b" targetRef="e"/><endEvent id="e"/>`, message)
+			<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><messageEventDefinition messageRef="M"/></boundaryEvent><sequenceFlow id="f2" sourceRef="b" targetRef="e"/>
+			<sequenceFlow id="f3" sourceRef="t" targetRef="e"/><endEvent id="e"/>`, message)
 		send(w, bpmn.Message{Name: "answer", Key: "H29.16-1"})
 		send(w, bpmn.Message{Name: "answer", Key: "H29.16-1"})
 		id := w.start("p", nil)
@@ -302,7 +307,7 @@ func TestMessages(t *testing.T) {
 
 func TestTimerStartsInstances(t *testing.T) {
 	w := newWorld(t)
-	w.deployBody(`<startEvent id="s"><timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/>`)
+	w.deployBody(`<startEvent id="s"><timerEventDefinition><timeCycle>R3/P1D</timeCycle></timerEventDefinition></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/><sequenceFlow id="end_t" sourceRef="t" targetRef="e"/><endEvent id="e"/>`)
 	count := func() int {
 		list, err := w.Tasks(w.ctx, bpmn.TaskQuery{})
 		require.NoError(t, err)
@@ -349,7 +354,10 @@ func TestObserveSeesEverythingAndCanRefuse(t *testing.T) {
 			return nil
 		}
 	})
-	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t" name="Ký"/>`)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t" name="Ký"/><sequenceFlow id="end_t" sourceRef="t" targetRef="e"/><endEvent id="e"/>`)
+	require.Len(t, events, 1)
+	assert.Equal(t, bpmn.ProcessDeployed, events[0].Kind)
+	events = nil
 	id := w.start("p", nil)
 	task := w.task()
 	refuse = true
@@ -364,7 +372,7 @@ func TestObserveSeesEverythingAndCanRefuse(t *testing.T) {
 		assert.Equal(t, id, ev.Instance)
 		assert.Equal(t, "H29.16-1", ev.BusinessKey)
 	}
-	assert.Equal(t, []bpmn.EventKind{bpmn.InstanceStarted, bpmn.ElementEntered, bpmn.ElementLeft, bpmn.ElementEntered, bpmn.TaskCreated, bpmn.ElementLeft, bpmn.TaskCompleted, bpmn.InstanceEnded}, kinds)
+	assert.Equal(t, []bpmn.EventKind{bpmn.InstanceStarted, bpmn.ElementEntered, bpmn.ElementLeft, bpmn.ElementEntered, bpmn.TaskCreated, bpmn.ElementLeft, bpmn.TaskCompleted, bpmn.ElementEntered, bpmn.ElementLeft, bpmn.InstanceEnded}, kinds)
 	done := events[6]
 	assert.Equal(t, []string{"hoa", "minh", "Ký", task.ID}, []string{done.By, done.OnBehalfOf, done.ElementName, done.Task})
 	visits, err := w.History(w.ctx, id)
@@ -481,7 +489,7 @@ func TestRunWorksInTheBackground(t *testing.T) {
 	w := newWorld(t, func(c *bpmn.Config) { c.Clock = worktime.System() })
 	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/><serviceTask id="a" camunda:topic="out"/>
 		<sequenceFlow id="f2" sourceRef="a" targetRef="w"/><intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT0.05S</timeDuration></timerEventDefinition></intermediateCatchEvent>
-		<sequenceFlow id="f3" sourceRef="w" targetRef="b"/><serviceTask id="b" camunda:topic="in"/>`)
+		<sequenceFlow id="f3" sourceRef="w" targetRef="b"/><serviceTask id="b" camunda:topic="in"/><sequenceFlow id="end_b" sourceRef="b" targetRef="e"/><endEvent id="e"/>`)
 	w.Handle("out", nothing)
 	w.HandleTx("in", func(*store.Tx, bpmn.Job) (map[string]any, error) { return nil, nil })
 	ctx, stop := context.WithCancel(w.ctx)
@@ -495,7 +503,7 @@ func TestRunWorksInTheBackground(t *testing.T) {
 	stop()
 	require.NoError(t, <-finished)
 	for _, id := range ids {
-		assert.Equal(t, []string{"s", "a", "w", "b"}, w.trail(id))
+		assert.Equal(t, []string{"s", "a", "w", "b", "e"}, w.trail(id))
 	}
 }
 
@@ -507,7 +515,7 @@ func TestTwoNodesDoEverythingOnce(t *testing.T) {
 	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="w"/>
 		<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT0.2S</timeDuration></timerEventDefinition></intermediateCatchEvent>
 		<sequenceFlow id="f2" sourceRef="w" targetRef="a"/><serviceTask id="a" camunda:topic="out"/>
-		<sequenceFlow id="f3" sourceRef="a" targetRef="b"/><serviceTask id="b" camunda:topic="in"/>`)
+		<sequenceFlow id="f3" sourceRef="a" targetRef="b"/><serviceTask id="b" camunda:topic="in"/><sequenceFlow id="end_b" sourceRef="b" targetRef="e"/><endEvent id="e"/>`)
 	var outside atomic.Int64
 	ctx, stop := context.WithCancel(w.ctx)
 	var nodes sync.WaitGroup

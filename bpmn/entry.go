@@ -107,7 +107,7 @@ func (e *Engine) findEntries(tx *store.Tx, where string, args ...any) ([]entry, 
 		err := r.Scan(&en.kind, &en.name, &en.process, &en.element, &en.def, &en.version)
 		list = append(list, en)
 		return err
-	}, `SELECT kind, name, process, element, def, version FROM bpmn_entry WHERE `+where+` ORDER BY process, element, def`, args...)
+	}, `SELECT kind, name, process, element, def, version FROM bpmn_entry WHERE (shut = 0 OR kind = 't') AND `+where+` ORDER BY process, element, def`, args...)
 	return list, err
 }
 

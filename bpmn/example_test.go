@@ -33,8 +33,10 @@ func Example() {
 	}
 
 	xml, _ := os.ReadFile("testdata/permit.bpmn")
-	def, err := engine.Deploy(ctx, "permit.bpmn", xml)
-	fmt.Println(def.Key, def.Name, err)
+	deployed, err := engine.Deploy(ctx, "permit.bpmn", xml)
+	for _, def := range deployed.Definitions {
+		fmt.Println(def.Key, def.Name, err)
+	}
 
 	// A service task is a Go function.
 	engine.Handle("check-zoning", func(_ context.Context, job bpmn.Job) (map[string]any, error) {

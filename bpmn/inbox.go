@@ -104,7 +104,7 @@ func (e *Engine) CountTasks(ctx context.Context, q TaskQuery) (int, error) {
 		if err != nil {
 			return err
 		}
-		p.limit = MaxCount
+		p.limit, p.count = MaxCount, true
 		query, args := p.keys()
 		return tx.Row(`SELECT COUNT(*) FROM (`+query+`) x`, args...).Scan(&n)
 	})
@@ -135,11 +135,13 @@ func (e *Engine) CountByGroup(ctx context.Context, q TaskQuery) (map[string]int,
 type taskPlan struct {
 	names   []string // inboxes; none = the table of tasks
 	held    []int64  // of the streams
+	sorted  where    // conditions on what both tables have, columns with the table's mark "@."
 	rest    where    // conditions on bpmn_task t
 	order   []string // columns of the order, before the id
 	from    []any    // values after which the page begins; nil = the beginning
 	reverse bool
 	limit   int
+	count   bool // the order does not matter
 }
 
 func (e *Engine) plan(q TaskQuery) (*taskPlan, error) {
@@ -162,6 +164,7 @@ func (e *Engine) plan(q TaskQuery) (*taskPlan, error) {
 	slices.Sort(p.names)
 	p.names = slices.Compact(p.names)
 	q.conditions(&p.rest, micro(e.now()))
+	q.sorted(&p.sorted)
 	narrow := q.Assignee != "" || q.Owner != "" || q.Instance != "" || q.BusinessKey != ""
 	switch {
 	case len(p.names) == 0:
@@ -201,20 +204,11 @@ func (q TaskQuery) conditions(w *where, now int64) {
 		w.and("t.version = ?", int64(q.Version))
 	}
 	w.prefix("t.business_key", norm.NFC.String(q.KeyPrefix))
-	w.before("t.due", q.DueBefore)
-	w.since("t.due", q.DueAfter)
-	if !q.DueAfter.IsZero() {
-		w.and("t.due < ?", never)
-	}
-	w.before("t.created", q.CreatedBefore)
 	if !q.FollowUpBefore.IsZero() {
 		w.and("t.follow_up > 0 AND t.follow_up < ?", micro(q.FollowUpBefore))
 	}
 	if q.HidePutOff {
 		w.and("t.follow_up <= ?", now)
-	}
-	if q.MinPriority != 0 {
-		w.and("t.rank <= ?", int64(-q.MinPriority))
 	}
 	if q.Text != "" {
 		w.and(`t.folded LIKE ? ESCAPE '\'`, "%"+escapeLike(folded(q.Text))+"%")
@@ -224,11 +218,23 @@ func (q TaskQuery) conditions(w *where, now int64) {
 	}
 }
 
+// sorted are the conditions on what inboxes know of a task.
+func (q TaskQuery) sorted(w *where) {
+	w.before("@.due", q.DueBefore)
+	w.since("@.due", q.DueAfter)
+	if !q.DueAfter.IsZero() {
+		w.and("@.due < ?", never)
+	}
+	w.before("@.created", q.CreatedBefore)
+	if q.MinPriority != 0 {
+		w.and("@.rank <= ?", int64(-q.MinPriority))
+	}
+}
+
 // page is the statement that gives the tasks of a page.
 func (p *taskPlan) page() (string, []any) {
 	if len(p.names) == 0 {
-		w := p.rest
-		p.start(&w, "t.", "t.id")
+		w := p.table()
 		return numbered(`SELECT ` + taskColumns + ` FROM bpmn_task t` + w.text() + p.ordered("t.", "t.id")), w.args
 	}
 	query, args := p.keys()
@@ -239,8 +245,7 @@ func (p *taskPlan) page() (string, []any) {
 // by.
 func (p *taskPlan) keys() (string, []any) {
 	if len(p.names) == 0 {
-		w := p.rest
-		p.start(&w, "t.", "t.id")
+		w := p.table()
 		return numbered(`SELECT t.id FROM bpmn_task t` + w.text() + p.ordered("t.", "t.id")), w.args
 	}
 	var streams []string
@@ -250,11 +255,13 @@ func (p *taskPlan) keys() (string, []any) {
 		for _, held := range p.held {
 			w := where{}
 			w.and("c.name = ? AND c.held = ?", name, held)
+			w.join(p.sorted, "c.")
 			p.start(&w, "c.", "c.task")
 			from := ` FROM bpmn_candidate c`
-			if len(p.rest.conds) > 0 {
-				from += ` JOIN bpmn_task t ON t.id = c.task`
-				w.and(strings.Join(p.rest.conds, " AND "), p.rest.args...)
+			if len(p.rest.conds) > 0 { // in this order on SQLite too: inbox first
+				from += ` CROSS JOIN bpmn_task t`
+				w.and("t.id = c.task")
+				w.join(p.rest, "")
 			}
 			streams = append(streams, `SELECT * FROM (SELECT c.task AS id, c.`+strings.Join(p.order, ", c.")+from+w.text()+p.ordered("c.", "c.task")+`) s`+itoa(int64(len(streams))))
 			args = append(args, w.args...)
@@ -264,6 +271,15 @@ func (p *taskPlan) keys() (string, []any) {
 		return numbered(streams[0]), args
 	}
 	return numbered(`SELECT id, ` + columns + ` FROM (` + strings.Join(streams, " UNION ALL ") + `) u GROUP BY id, ` + columns + p.ordered("", "id")), args
+}
+
+// table are the conditions where the table of tasks is asked.
+func (p *taskPlan) table() where {
+	var w where
+	w.join(p.rest, "")
+	w.join(p.sorted, "t.")
+	p.start(&w, "t.", "t.id")
+	return w
 }
 
 // start begins after the cursor.
@@ -279,6 +295,9 @@ func (p *taskPlan) start(w *where, table, id string) {
 }
 
 func (p *taskPlan) ordered(table, id string) string {
+	if p.count {
+		return ` LIMIT ` + itoa(int64(p.limit))
+	}
 	return ` ORDER BY ` + p.sort(table, id) + ` LIMIT ` + itoa(int64(p.limit))
 }
 

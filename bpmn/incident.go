@@ -132,10 +132,14 @@ func (e *Engine) skip(tx *store.Tx, incidentID string, vars map[string]any, inli
 		return err
 	}
 	u.inline = u.inline || inline
+	element := u.state.Token(token).Node.ID
 	if err := u.step(core.Event{Kind: core.Skip, Token: token, Vars: vars}); err != nil {
 		return err
 	}
-	return u.commit()
+	if err := u.commit(); err != nil {
+		return err
+	}
+	return e.writeAct(tx, Act{Instance: u.id, Element: element, Kind: IncidentSkipped})
 }
 
 // stuck loads the instance of an incident.

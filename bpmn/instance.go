@@ -34,6 +34,7 @@ type Instance struct {
 	Code        string // of a failed instance: the code of the error
 	Reason      string // of a terminated instance
 	Caller      string // the instance that has called this one; "" = none
+	Cursor      string // its place in the list that was asked for: [InstanceQuery].After of the next page
 	Suspended   bool
 	Variables   map[string]any
 	Active      []ActiveElement // where it stands now, in the order in which it got there

@@ -32,7 +32,7 @@ const killModel = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targe
 <sequenceFlow id="f2" sourceRef="k" targetRef="a"/><sequenceFlow id="f3" sourceRef="k" targetRef="b"/>
 <serviceTask id="a" camunda:topic="out"/><serviceTask id="b" camunda:topic="in"/>
 <sequenceFlow id="f4" sourceRef="a" targetRef="j"/><sequenceFlow id="f5" sourceRef="b" targetRef="j"/><parallelGateway id="j"/>
-<sequenceFlow id="f6" sourceRef="j" targetRef="c"/><serviceTask id="c" camunda:topic="in"/>`
+<sequenceFlow id="f6" sourceRef="j" targetRef="c"/><serviceTask id="c" camunda:topic="in"/><sequenceFlow id="end_c" sourceRef="c" targetRef="e"/><endEvent id="e"/>`
 
 // killEngine opens the store with handlers that leave a row per job.
 func killEngine(ctx context.Context, url string) (*store.DB, *bpmn.Engine, error) {
@@ -110,7 +110,7 @@ func TestKilledProgramsLoseNothing(t *testing.T) {
 		assert.Equal(t, map[string]any{"b": true, "c": true}, in.Variables)
 		visits, err := e.History(ctx, id)
 		require.NoError(t, err)
-		assert.Len(t, visits, 7)
+		assert.Len(t, visits, 8)
 	}
 	require.NoError(t, db.View(ctx, func(tx *store.Tx) error {
 		var twice, open int64

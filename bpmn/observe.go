@@ -11,32 +11,30 @@ type EventKind string
 
 // The kinds of events.
 const (
-	ProcessDeployed   EventKind = "process-deployed"
-	InstanceStarted   EventKind = "instance-started"
-	InstanceEnded     EventKind = "instance-ended"     // Outcome: the state it ended in
-	InstanceSuspended EventKind = "instance-suspended" //
-	InstanceResumed   EventKind = "instance-resumed"   //
-	ElementEntered    EventKind = "element-entered"
-	ElementLeft       EventKind = "element-left" // Outcome: completed, cancelled, error, terminated, the flow taken by a gateway, or ""
-	TaskCreated       EventKind = "task-created"
-	TaskCompleted     EventKind = "task-completed"
-	TaskWithdrawn     EventKind = "task-withdrawn"    // interrupted before it was completed
-	JobCreated        EventKind = "job-created"       // Name: the handler type
-	JobCompleted      EventKind = "job-completed"     // Name: the handler type
-	JobFailed         EventKind = "job-failed"        // an attempt failed; Outcome: the fault code, or the code of the business error
-	TimerSet          EventKind = "timer-set"         // Outcome: when it is due
-	TimerFired        EventKind = "timer-fired"       //
-	MessageExpected   EventKind = "message-expected"  // an event waits; Name and Key
-	MessageReceived   EventKind = "message-received"  // by a waiting event or a start event
-	MessageSent       EventKind = "message-sent"      // by an element; Outcome: what became of it
-	MessageBuffered   EventKind = "message-buffered"  // nobody waits for it yet
-	SignalThrown      EventKind = "signal-thrown"     //
-	SignalReceived    EventKind = "signal-received"   //
-	EscalationRaised  EventKind = "escalation-raised" // that the instance itself does not catch; Name: the code
-	CallStarted       EventKind = "call-started"      // Outcome: the called instance
-	VariablesSet      EventKind = "variables-set"     // Variables; of the process, or of Element where it has its own
-	IncidentRaised    EventKind = "incident-raised"   // Outcome: the fault code
-	IncidentCleared   EventKind = "incident-cleared"
+	ProcessDeployed  EventKind = "process-deployed"
+	InstanceStarted  EventKind = "instance-started"
+	InstanceEnded    EventKind = "instance-ended" // Outcome: the state it ended in
+	ElementEntered   EventKind = "element-entered"
+	ElementLeft      EventKind = "element-left" // Outcome: completed, cancelled, error, terminated, the flow taken by a gateway, or ""
+	TaskCreated      EventKind = "task-created"
+	TaskCompleted    EventKind = "task-completed"
+	TaskWithdrawn    EventKind = "task-withdrawn"    // interrupted before it was completed
+	JobCreated       EventKind = "job-created"       // Name: the handler type
+	JobCompleted     EventKind = "job-completed"     // Name: the handler type
+	JobFailed        EventKind = "job-failed"        // an attempt failed; Outcome: the fault code, or the code of the business error
+	TimerSet         EventKind = "timer-set"         // Outcome: when it is due
+	TimerFired       EventKind = "timer-fired"       //
+	MessageExpected  EventKind = "message-expected"  // an event waits; Name and Key
+	MessageReceived  EventKind = "message-received"  // by a waiting event or a start event
+	MessageSent      EventKind = "message-sent"      // by an element; Outcome: what became of it
+	MessageBuffered  EventKind = "message-buffered"  // nobody waits for it yet
+	SignalThrown     EventKind = "signal-thrown"     //
+	SignalReceived   EventKind = "signal-received"   //
+	EscalationRaised EventKind = "escalation-raised" // that the instance itself does not catch; Name: the code
+	CallStarted      EventKind = "call-started"      // Outcome: the called instance
+	VariablesSet     EventKind = "variables-set"     // Variables; of the process, or of Element where it has its own
+	IncidentRaised   EventKind = "incident-raised"   // Outcome: the fault code
+	IncidentCleared  EventKind = "incident-cleared"
 )
 
 // Event is something that happened to an instance, as [Config].Observe hears it

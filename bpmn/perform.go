@@ -116,6 +116,8 @@ func (e *Engine) perform(ctx context.Context, j jobRow) error {
 		return e.match(ctx, j)
 	case kindSignal:
 		return e.spread(ctx, j)
+	case kindBatch:
+		return e.performBatch(ctx, j)
 	}
 	h, ok := e.handlerOf(j.typ)
 	switch {

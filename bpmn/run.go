@@ -21,6 +21,9 @@ func (e *Engine) Advance(ctx context.Context) (int, error) {
 	if err := e.tidy(ctx); err != nil {
 		return 0, err
 	}
+	if _, err := e.retain(ctx); err != nil {
+		return 0, err
+	}
 	for {
 		outside, inside := e.handled()
 		types, _, err := e.look(ctx, append(inside, outside...))
@@ -74,6 +77,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	kept, end := context.WithCancel(context.WithoutCancel(ctx))
 	var keeper sync.WaitGroup
 	keeper.Go(func() { e.keep(kept) }) // while the last jobs are done, too
+	keeper.Go(func() { e.keepTidy(ctx) })
 	e.dispatch(ctx, lanes, woken, free)
 	for _, l := range lanes {
 		close(l.jobs)

@@ -44,12 +44,12 @@ func (u *unit) save() error {
 		return fault.New(fault.TooLarge, "what", "variables", "limit", u.e.cfg.MaxVariables)
 	}
 	if u.rev == 0 {
-		_, err = u.tx.Exec(`INSERT INTO bpmn_instance (id, process, version, business_key, state, variables, rev, started, started_by, suspended) VALUES ($1,$2,$3,$4,$5,$6,1,$7,$8,$9)`,
-			u.id, u.process, u.version, u.state.Key, string(state), vars, u.started, u.startedBy, truth(u.state.Suspended))
+		_, err = u.tx.Exec(`INSERT INTO bpmn_instance (id, process, version, business_key, state, variables, rev, started, started_by, suspended, root, active) VALUES ($1,$2,$3,$4,$5,$6,1,$7,$8,$9,$10,$11)`,
+			u.id, u.process, u.version, u.state.Key, string(state), vars, u.started, u.startedBy, truth(u.state.Suspended), u.root(), active(u.state))
 	} else {
 		var n int64
-		n, err = u.tx.Exec(`UPDATE bpmn_instance SET process = $1, version = $2, state = $3, variables = $4, rev = $5, suspended = $6 WHERE id = $7 AND rev = $8`,
-			u.process, u.version, string(state), vars, u.rev+1, truth(u.state.Suspended), u.id, u.rev)
+		n, err = u.tx.Exec(`UPDATE bpmn_instance SET process = $1, version = $2, state = $3, variables = $4, rev = $5, suspended = $6, active = $7 WHERE id = $8 AND rev = $9`,
+			u.process, u.version, string(state), vars, u.rev+1, truth(u.state.Suspended), active(u.state), u.id, u.rev)
 		err = u.fenced(n, err)
 	}
 	if err != nil {
@@ -106,7 +106,15 @@ func (u *unit) finish() error {
 			return err
 		}
 	}
-	_, err = u.tx.Exec(`INSERT INTO bpmn_finished (id, process, version, business_key, status, code, reason, variables, started, started_by, ended, history) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
-		u.id, u.process, u.version, u.state.Key, string(u.state.Status), u.state.Code, u.reason, vars, u.started, u.startedBy, micro(u.at), u.history.text(u))
+	_, err = u.tx.Exec(`INSERT INTO bpmn_finished (id, root, process, version, business_key, status, code, reason, variables, started, started_by, ended, history) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+		u.id, u.root(), u.process, u.version, u.state.Key, string(u.state.Status), u.state.Code, u.reason, vars, u.started, u.startedBy, micro(u.at), u.history.text(u))
 	return err
+}
+
+// root is the column of that name: the instance at the top, "" for itself.
+func (u *unit) root() string {
+	if root := rootOf(u.id); root != u.id {
+		return root
+	}
+	return ""
 }

@@ -6,7 +6,7 @@ package bpmn
 // only; what has ended lies in bpmn_finished and bpmn_history. An index with a
 // condition costs nothing for the rows that do not meet it, so queries that use
 // one repeat its condition.
-var schema = []string{schemaModels + schemaInstances + schemaWork + schemaEvents + schemaTask}
+var schema = []string{schemaModels + schemaInstances + schemaWork + schemaEvents + schemaTask + schemaOperation}
 
 // schemaModels: a deployment is a file; every process in it is a definition. An
 // entry is an event by which the latest version of a process begins.
@@ -16,27 +16,35 @@ CREATE TABLE bpmn_deployment (
 	deployed BIGINT NOT NULL, deployed_by TEXT NOT NULL DEFAULT '');
 CREATE TABLE bpmn_definition (
 	process TEXT NOT NULL, version BIGINT NOT NULL, deployment BIGINT NOT NULL, name TEXT NOT NULL DEFAULT '', tag TEXT NOT NULL DEFAULT '',
+	suspended BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (process, version));
 CREATE TABLE bpmn_entry (
 	kind TEXT NOT NULL, name TEXT NOT NULL, process TEXT NOT NULL, element TEXT NOT NULL, def BIGINT NOT NULL, version BIGINT NOT NULL,
-	PRIMARY KEY (kind, name, process, element, def));
+	shut BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (kind, name, process, element, def));
 `
 
-// schemaInstances: state and variables are JSON, history is that of one step or,
+// schemaInstances: root is the instance at the top of the calls that led to this
+// one, ” at the top itself; active tells where an instance stands, see
+// [active]; state and variables are JSON, history is that of one step or,
 // in bpmn_finished, of the last step.
 const schemaInstances = `
 CREATE TABLE bpmn_instance (
-	id TEXT PRIMARY KEY, process TEXT NOT NULL, version BIGINT NOT NULL, business_key TEXT NOT NULL DEFAULT '',
-	state TEXT NOT NULL, variables TEXT NOT NULL, rev BIGINT NOT NULL, started BIGINT NOT NULL, started_by TEXT NOT NULL DEFAULT '',
+	id TEXT PRIMARY KEY, root TEXT NOT NULL DEFAULT '', process TEXT NOT NULL, version BIGINT NOT NULL, business_key TEXT NOT NULL DEFAULT '',
+	active TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, variables TEXT NOT NULL, rev BIGINT NOT NULL, started BIGINT NOT NULL, started_by TEXT NOT NULL DEFAULT '',
 	suspended BIGINT NOT NULL DEFAULT 0);
 CREATE INDEX bpmn_instance_key ON bpmn_instance (business_key) WHERE business_key <> '';
-CREATE INDEX bpmn_instance_process ON bpmn_instance (process, version, started);
+CREATE INDEX bpmn_instance_top ON bpmn_instance (process, started, id) WHERE root = '';
+CREATE INDEX bpmn_instance_called ON bpmn_instance (process, started, id) WHERE root <> '';
+CREATE INDEX bpmn_instance_root ON bpmn_instance (root) WHERE root <> '';
+CREATE INDEX bpmn_instance_active ON bpmn_instance (process, version, active);
 CREATE TABLE bpmn_finished (
-	id TEXT PRIMARY KEY, process TEXT NOT NULL, version BIGINT NOT NULL, business_key TEXT NOT NULL DEFAULT '',
+	id TEXT PRIMARY KEY, root TEXT NOT NULL DEFAULT '', process TEXT NOT NULL, version BIGINT NOT NULL, business_key TEXT NOT NULL DEFAULT '',
 	status TEXT NOT NULL, code TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', variables TEXT NOT NULL,
 	started BIGINT NOT NULL, started_by TEXT NOT NULL DEFAULT '', ended BIGINT NOT NULL, history TEXT NOT NULL DEFAULT '');
 CREATE INDEX bpmn_finished_key ON bpmn_finished (business_key) WHERE business_key <> '';
-CREATE INDEX bpmn_finished_ended ON bpmn_finished (process, ended);
+CREATE INDEX bpmn_finished_top ON bpmn_finished (process, ended, id) WHERE root = '';
+CREATE INDEX bpmn_finished_called ON bpmn_finished (process, ended, id) WHERE root <> '';
+CREATE INDEX bpmn_finished_root ON bpmn_finished (root) WHERE root <> '';
 CREATE TABLE bpmn_history (
 	instance TEXT NOT NULL, rev BIGINT NOT NULL, step TEXT NOT NULL, PRIMARY KEY (instance, rev));
 `

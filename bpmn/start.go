@@ -64,13 +64,26 @@ func (e *Engine) start(tx *store.Tx, s Start, inline bool) (string, error) {
 }
 
 func (e *Engine) chosen(tx *store.Tx, s Start) (*definition, error) {
+	w := where{}
+	w.and("process = ?", s.Process)
+	name := any(s.Version)
 	switch {
 	case s.VersionTag != "":
-		return e.tagged(tx, s.Process, s.VersionTag)
+		name = s.VersionTag
+		w.and("tag = ?", s.VersionTag)
 	case s.Version != 0:
-		return e.definition(tx, s.Process, s.Version)
+		w.and("version = ?", s.Version)
 	}
-	return e.latest(tx, s.Process)
+	var version int
+	var suspended bool
+	err := tx.Row(numbered(`SELECT version, suspended FROM bpmn_definition`+w.text()+` ORDER BY version DESC LIMIT 1`), w.args...).Scan(&version, &suspended)
+	if err != nil {
+		return nil, missing(err, unknownProcess(s.Process, name))
+	}
+	if suspended {
+		return nil, versionSuspended(s.Process, version)
+	}
+	return e.definition(tx, s.Process, version)
 }
 
 // free checks an id that the caller has chosen.

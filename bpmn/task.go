@@ -89,6 +89,18 @@ func candidates(groups, users []string) []string {
 	return names
 }
 
+// parted is candidates turned round.
+func parted(names []string) (groups, users []string) {
+	for _, name := range names {
+		if g, ok := strings.CutPrefix(name, "g:"); ok {
+			groups = append(groups, g)
+		} else if u, ok := strings.CutPrefix(name, "u:"); ok {
+			users = append(users, u)
+		}
+	}
+	return groups, users
+}
+
 const taskColumns = `t.id, t.instance, t.process, t.version, t.business_key, t.element, t.name, t.form_key, t.candidates, t.assignee, t.owner, t.delegated, t.created, t.due, t.follow_up, t.rank, t.suspended`
 
 func (e *Engine) scanTask(r store.Row) (Task, error) {
@@ -97,13 +109,7 @@ func (e *Engine) scanTask(r store.Row) (Task, error) {
 	var names string
 	err := r.Scan(&t.ID, &t.Instance, &t.Process, &number, &t.BusinessKey, &t.Element, &t.Name, &t.FormKey, &names, &t.Assignee, &t.Owner, &t.Delegated, &created, &due, &followUp, &rank, &t.Suspended)
 	t.Version, t.CreatedAt, t.DueAt, t.FollowUpAt, t.Priority = int(number), e.moment(created), e.moment(due), e.moment(followUp), int(-rank)
-	for _, name := range strings.Split(names, "\n") {
-		if g, ok := strings.CutPrefix(name, "g:"); ok {
-			t.Groups = append(t.Groups, g)
-		} else if u, ok := strings.CutPrefix(name, "u:"); ok {
-			t.Users = append(t.Users, u)
-		}
-	}
+	t.Groups, t.Users = parted(strings.Split(names, "\n"))
 	return t, err
 }
 

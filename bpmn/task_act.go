@@ -19,17 +19,16 @@ import (
 
 // The kinds of events of tasks that people cause.
 const (
-	TaskClaimed    EventKind = "task-claimed"   // Outcome: the holder
-	TaskUnclaimed  EventKind = "task-unclaimed" //
-	TaskAssigned   EventKind = "task-assigned"  // Outcome: the holder
-	TaskDelegated  EventKind = "task-delegated" // Outcome: the holder
-	TaskResolved   EventKind = "task-resolved"  // Outcome: the owner, who holds it again
-	TaskOffered    EventKind = "task-offered"   // Outcome: "g:" or "u:" and the candidate
-	TaskWithheld   EventKind = "task-withheld"  // a candidate was taken away; Outcome as above
-	TaskPlanned    EventKind = "task-planned"   // due date, follow-up date or priority were set; Outcome: "due 2026-03-02T08:00:00+07:00"
-	TaskCommented  EventKind = "task-commented" //
-	CaseCommented  EventKind = "case-commented" // of an instance as a whole
-	maxDescription           = 1000             // bytes of an act's note that the engine writes
+	TaskClaimed   EventKind = "task-claimed"   // Outcome: the holder
+	TaskUnclaimed EventKind = "task-unclaimed" //
+	TaskAssigned  EventKind = "task-assigned"  // Outcome: the holder
+	TaskDelegated EventKind = "task-delegated" // Outcome: the holder
+	TaskResolved  EventKind = "task-resolved"  // Outcome: the owner, who holds it again
+	TaskOffered   EventKind = "task-offered"   // Outcome: "g:" or "u:" and the candidate
+	TaskWithheld  EventKind = "task-withheld"  // a candidate was taken away; Outcome as above
+	TaskPlanned   EventKind = "task-planned"   // due date, follow-up date or priority were set; Outcome: "due 2026-03-02T08:00:00+07:00"
+	TaskCommented EventKind = "task-commented" //
+	CaseCommented EventKind = "case-commented" // of an instance as a whole
 )
 
 // Candidate is a group or a person to whom a task is offered. One of the two.
@@ -224,10 +223,13 @@ func (e *Engine) written(t time.Time) string {
 
 func nobody() error { return fault.New(fault.Missing, "what", "user", "id", "") }
 
-// change edits an open task. Changes of one task go one after another; the step
-// that ends the task may come between, and then the task is gone.
+// change edits an open task, under the lock of its instance.
 func (e *Engine) change(tx *store.Tx, taskID string, kind EventKind, edit func(*Task) (outcome string, err error)) error {
-	if err := tx.Lock("bpmn:task:" + taskID); err != nil {
+	instance, _, ok := taskToken(taskID)
+	if !ok {
+		return taskGone(taskID)
+	}
+	if err := tx.Lock(lockOf(instance)); err != nil {
 		return err
 	}
 	t, err := e.openTask(tx, taskID)

@@ -19,6 +19,14 @@ func (w *where) and(cond string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
+// join adds the conditions of another one; "@." in them stands for the table.
+func (w *where) join(other where, table string) {
+	for _, c := range other.conds {
+		w.conds = append(w.conds, strings.ReplaceAll(c, "@.", table))
+	}
+	w.args = append(w.args, other.args...)
+}
+
 // equal asks for a value unless it is empty.
 func (w *where) equal(column, value string) {
 	if value != "" {

@@ -51,9 +51,9 @@ func newWorld(t testing.TB, adjust ...func(*bpmn.Config)) *world {
 
 func (w *world) deploy(name string) bpmn.Definition {
 	w.t.Helper()
-	def, err := w.Deploy(w.ctx, name, file(w.t, name))
+	d, err := w.Deploy(w.ctx, name, file(w.t, name))
 	require.NoError(w.t, err)
-	return def
+	return d.Definitions[0]
 }
 
 func (w *world) start(process string, vars map[string]any) string {
@@ -95,9 +95,9 @@ func (w *world) instance(id string) bpmn.Instance {
 // deployBody deploys a process "p" with the given inside.
 func (w *world) deployBody(body string, top ...string) bpmn.Definition {
 	w.t.Helper()
-	def, err := w.Deploy(w.ctx, "p.bpmn", process(body, top...))
+	d, err := w.Deploy(w.ctx, "p.bpmn", process(body, top...))
 	require.NoError(w.t, err)
-	return def
+	return d.Definitions[0]
 }
 
 // process is a model with the executable process "p".
@@ -138,7 +138,7 @@ func (w *world) trail(id string) []string {
 func (w *world) hot() int64 {
 	w.t.Helper()
 	total := int64(0)
-	for _, table := range []string{"bpmn_instance", "bpmn_task", "bpmn_candidate", "bpmn_job", "bpmn_subscription", "bpmn_incident", "bpmn_message"} {
+	for _, table := range []string{"bpmn_instance", "bpmn_task", "bpmn_candidate", "bpmn_job", "bpmn_subscription", "bpmn_incident", "bpmn_message", "bpmn_signal", "bpmn_delivery"} {
 		require.NoError(w.t, w.db.View(w.ctx, func(tx *store.Tx) error {
 			var n int64
 			err := tx.Row("SELECT COUNT(*) FROM " + table).Scan(&n)

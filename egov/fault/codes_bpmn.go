@@ -89,6 +89,14 @@ const (
 	BpmnVariables Code = "bpmn.variables"
 	// BpmnMessageName: a message has no name.
 	BpmnMessageName Code = "bpmn.message-name"
+	// BpmnSignalName: a signal has no name.
+	BpmnSignalName Code = "bpmn.signal-name"
+	// BpmnInstanceID: the id chosen for a new instance holds a character that ids must not hold.
+	BpmnInstanceID Code = "bpmn.instance-id"
+	// BpmnExists: an instance with the id chosen exists already.
+	BpmnExists Code = "bpmn.exists"
+	// BpmnJobGone: the job was done already or is not wanted any more, or never existed.
+	BpmnJobGone Code = "bpmn.job-gone"
 	// BpmnEvaluation: an expression failed or gave a value of a wrong type at run time.
 	BpmnEvaluation Code = "bpmn.evaluation"
 	// BpmnNoFlow: no condition of the outgoing flows holds and there is no default.
@@ -152,6 +160,10 @@ var bpmnCodes = map[Code]entry{
 	BpmnUnknownIncident: {NotFound, "Không tìm thấy sự cố {incident}.", "Incident {incident} was not found."},
 	BpmnVariables:       {Invalid, "Biến quy trình {name} không lưu được dưới dạng JSON.", "Process variable {name} cannot be stored as JSON."},
 	BpmnMessageName:     {Invalid, "Thông điệp chưa có tên.", "The message has no name."},
+	BpmnSignalName:      {Invalid, "Tín hiệu chưa có tên.", "The signal has no name."},
+	BpmnInstanceID:      {Invalid, "Mã hồ sơ quy trình {instance} không được chứa dấu ngã hoặc dấu chấm.", "The instance id {instance} must hold neither a tilde nor a full stop."},
+	BpmnExists:          {Conflict, "Hồ sơ quy trình {instance} đã tồn tại.", "Process instance {instance} exists already."},
+	BpmnJobGone:         {Conflict, "Tác vụ tự động {job} đã được xử lý hoặc không còn hiệu lực.", "Job {job} was done already or is no longer open."},
 	BpmnEvaluation:      {Invalid, "Biểu thức của {element} (dòng {line}) không tính được hoặc cho giá trị sai kiểu.", "The expression of {element} (line {line}) failed or gave a value of a wrong type."},
 	BpmnNoFlow:          {Conflict, "Không có nhánh nào của {element} (dòng {line}) thỏa điều kiện.", "No outgoing flow of {element} (line {line}) can be taken."},
 	BpmnEndless:         {Conflict, "Quy trình lặp không dừng tại {element} (dòng {line}).", "The process loops without end at {element} (line {line})."},

@@ -22,6 +22,26 @@ const (
 	BpmnMigrateGuard Code = "bpmn.migrate-guard"
 	// BpmnMigrateUndo: the counterpart of a completed activity cannot be compensated.
 	BpmnMigrateUndo Code = "bpmn.migrate-undo"
+	// BpmnMigrateVersion: the instance is not one of the process and version that the plan leads away from.
+	BpmnMigrateVersion Code = "bpmn.migrate-version"
+	// BpmnCursor: the place in a list does not come from a list of the same order.
+	BpmnCursor Code = "bpmn.cursor"
+	// BpmnTaskHolder: the task is not held by that person, or not delegated to that person.
+	BpmnTaskHolder Code = "bpmn.task-holder"
+	// BpmnComment: a comment is empty.
+	BpmnComment Code = "bpmn.comment"
+	// BpmnVersionSuspended: the version of the process is suspended and cannot be started.
+	BpmnVersionSuspended Code = "bpmn.version-suspended"
+	// BpmnRunning: the instance still runs and cannot be deleted.
+	BpmnRunning Code = "bpmn.running"
+	// BpmnCalled: the instance was called by another one and is deleted together with it.
+	BpmnCalled Code = "bpmn.called"
+	// BpmnBatch: a batch is asked for without what it needs.
+	BpmnBatch Code = "bpmn.batch"
+	// BpmnUnknownBatch: no such batch.
+	BpmnUnknownBatch Code = "bpmn.unknown-batch"
+	// BpmnBatchRuns: the batch still runs and cannot be forgotten.
+	BpmnBatchRuns Code = "bpmn.batch-runs"
 )
 
 var bpmnOperationCodes = map[Code]entry{
@@ -35,4 +55,15 @@ var bpmnOperationCodes = map[Code]entry{
 	BpmnMigrateFlow:    {Conflict, "Luồng đã đi vào {element} không có luồng tương ứng đi vào {target} (dòng {line}).", "The flow taken into {element} has no counterpart that leads into {target} (line {line})."},
 	BpmnMigrateGuard:   {Conflict, "{target} (dòng {line}) không gắn với phần tử tương ứng của phần tử mà {element} theo dõi.", "{target} (line {line}) does not watch over the counterpart of what {element} watches."},
 	BpmnMigrateUndo:    {Conflict, "{element} đã hoàn thành nhưng {target} (dòng {line}) không có bước bù trừ.", "{element} was completed, but {target} (line {line}) cannot be compensated."},
+	BpmnMigrateVersion: {Conflict, "Hồ sơ quy trình {instance} đang theo {process} phiên bản {version}, không thuộc phạm vi của kế hoạch chuyển.", "Process instance {instance} runs {process} version {version}, from which the plan does not lead away."},
+
+	BpmnCursor:           {Invalid, "Vị trí trang tiếp theo không thuộc danh sách này.", "The place of the next page does not belong to this list."},
+	BpmnTaskHolder:       {Conflict, "Công việc {task} không do người này giữ hoặc không được ủy cho người này.", "Task {task} is not held by this person, or was not delegated to this person."},
+	BpmnComment:          {Invalid, "Ý kiến chưa có nội dung.", "The comment is empty."},
+	BpmnVersionSuspended: {Conflict, "Quy trình {process} phiên bản {version} đang tạm dừng, không thể khởi tạo.", "Process {process} version {version} is suspended and cannot be started."},
+	BpmnRunning:          {Conflict, "Hồ sơ quy trình {instance} đang chạy, không thể xóa.", "Process instance {instance} still runs and cannot be deleted."},
+	BpmnCalled:           {Conflict, "Hồ sơ quy trình {instance} do hồ sơ khác gọi; chỉ kết thúc hoặc xóa được cùng hồ sơ đó.", "Process instance {instance} was called by another one and is ended or deleted only together with it."},
+	BpmnBatch:            {Invalid, "Yêu cầu xử lý hàng loạt thiếu hoặc sai phần {what}.", "The batch lacks {what}, or has it wrong."},
+	BpmnUnknownBatch:     {NotFound, "Không tìm thấy đợt xử lý hàng loạt {batch}.", "Batch {batch} was not found."},
+	BpmnBatchRuns:        {Conflict, "Đợt xử lý hàng loạt {batch} đang chạy, hãy dừng trước khi xóa.", "Batch {batch} still runs; stop it first."},
 }

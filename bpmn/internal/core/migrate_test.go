@@ -2,10 +2,12 @@ package core_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -120,4 +122,33 @@ func (m *migrating) move(body string, plan core.Plan) string {
 		out = append(out, m.describe(ef))
 	}
 	return strings.Join(append(out, m.standing()), "\n")
+}
+
+// Random lives move to an equal graph after each event, and stand as before.
+func TestRandomLivesMove(t *testing.T) {
+	for i, body := range models(t) {
+		from, _ := compiled(t, body)
+		to, _ := compiled(t, body)
+		for life := range 40 {
+			dice := rand.New(rand.NewPCG(uint64(i), uint64(life)))
+			s, at := core.NewState("k"), time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+			ev := core.Event{Kind: core.Start, At: at, Vars: chance(dice)}
+			for range 25 {
+				if next, _, err := core.Step(from, s, ev); err == nil {
+					s = next
+				}
+				if s.Status != core.Running || s.Seq == 0 {
+					break
+				}
+				moved, _, faults := core.Migrate(from, to, s, core.Plan{}, at)
+				require.Empty(t, faults, "%s", body)
+				require.Equal(t, image(t, s), image(t, moved), "%s", body)
+				lawful(t, to, moved)
+				from, to, s = to, from, moved
+				at = at.Add(time.Hour)
+				ev = likely(dice, s)
+				ev.At = at
+			}
+		}
+	}
 }
