@@ -9,7 +9,22 @@ import (
 )
 
 // header is the breadth of the strip that names a pool or lane.
-const header = 30
+const header = 30.0
+
+// strip is the breadth of that strip in a pool of the file: what its lanes leave.
+func (p *picture) strip(b model.Bounds, horizontal bool) float64 {
+	w := header
+	for _, l := range p.laneBoxes {
+		gap := l.X - b.X
+		if !horizontal {
+			gap = l.Y - b.Y
+		}
+		if l.X >= b.X && l.Y >= b.Y && l.X < b.X+b.W && l.Y < b.Y+b.H && gap >= 8 {
+			w = min(w, gap)
+		}
+	}
+	return w
+}
 
 // pool draws a participant, a process with a frame of its own, or a lane.
 func (p *picture) pool(n *model.Node, s model.Shape, st status) {
@@ -32,17 +47,28 @@ func (p *picture) pool(n *model.Node, s model.Shape, st status) {
 	case p.blackBox(n, b):
 		p.text(name, model.Bounds{X: b.X, Y: b.Y, W: b.W, H: b.H - bars}, textStyle{size: 13})
 	case n.Name == "lane" && name == "":
-	case s.Horizontal:
-		if n.Name != "lane" {
-			p.line(paint{stroke: l.color, width: 1.5}, model.Point{X: b.X + header, Y: b.Y}, model.Point{X: b.X + header, Y: b.Y + b.H})
-		}
-		p.text(name, model.Bounds{X: b.X, Y: b.Y, W: header, H: b.H}, textStyle{size: 12, turned: true})
+	case n.Name == "lane":
+		p.heading(name, s, header)
 	default:
-		if n.Name != "lane" {
-			p.line(paint{stroke: l.color, width: 1.5}, model.Point{X: b.X, Y: b.Y + header}, model.Point{X: b.X + b.W, Y: b.Y + header})
+		w := p.strip(b, s.Horizontal)
+		to := model.Point{X: b.X + w, Y: b.Y + b.H}
+		from := model.Point{X: b.X + w, Y: b.Y}
+		if !s.Horizontal {
+			from, to = model.Point{X: b.X, Y: b.Y + w}, model.Point{X: b.X + b.W, Y: b.Y + w}
 		}
-		p.text(name, model.Bounds{X: b.X, Y: b.Y, W: b.W, H: header}, textStyle{size: 12})
+		p.line(paint{stroke: l.color, width: 1.5}, from, to)
+		p.heading(name, s, w)
 	}
+}
+
+// heading writes the name of a pool or lane at its beginning.
+func (p *picture) heading(name string, s model.Shape, w float64) {
+	b := s.Bounds
+	if s.Horizontal {
+		p.text(name, model.Bounds{X: b.X, Y: b.Y, W: w, H: b.H}, textStyle{size: 12, turned: true})
+		return
+	}
+	p.text(name, model.Bounds{X: b.X, Y: b.Y, W: b.W, H: w}, textStyle{size: 12})
 }
 
 // blackBox tells a participant of whose process nothing is drawn.
@@ -103,8 +129,8 @@ func (p *picture) dataObject(n *model.Node, s model.Shape) {
 		p.bars(b.X+b.W/2, b.Y+b.H-8, false, paint{stroke: line, width: 2})
 	}
 	name := p.dataName(n, "dataObjectRef")
-	if state := n.Child("dataState"); state != nil && nameOf(state) != "" {
-		name += "\n[" + nameOf(state) + "]"
+	if state := "[" + nameOf(n.Child("dataState")) + "]"; state != "[]" && !strings.Contains(name, state) {
+		name += "\n" + state
 	}
 	p.outside(name, s)
 }

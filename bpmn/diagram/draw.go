@@ -9,16 +9,17 @@ import (
 // picture is one drawing in progress.
 type picture struct {
 	*canvas
-	doc      *model.Document
-	dia      *drawing
-	overlay  Overlay
-	parents  map[*model.Node]*model.Node
-	defaults map[string]bool               // ids of default flows
-	attached []model.Bounds                // boundary events
-	open     map[*model.Node]bool          // elements of which something inside is drawn
-	bands    map[string][]model.Shape      // by shape of a choreography task: the bands that the file draws
-	states   [failed + 1]map[string]string // by status: element drawn → text
-	counts   map[string]int                // element drawn → instances there
+	doc       *model.Document
+	dia       *drawing
+	overlay   Overlay
+	parents   map[*model.Node]*model.Node
+	defaults  map[string]bool // ids of default flows
+	laneBoxes []model.Bounds
+	attached  []model.Bounds                // boundary events
+	open      map[*model.Node]bool          // elements of which something inside is drawn
+	bands     map[string][]model.Shape      // by shape of a choreography task: the bands that the file draws
+	states    [failed + 1]map[string]string // by status: element drawn → text
+	counts    map[string]int                // element drawn → instances there
 }
 
 func newPicture(doc *model.Document, d *drawing, o Overlay) *picture {
@@ -58,8 +59,11 @@ func (p *picture) draw() {
 		n := p.doc.ByID[s.Element]
 		l := p.layer(n, s)
 		shapes[l] = append(shapes[l], s)
-		if is(n, "boundaryEvent") {
+		switch {
+		case is(n, "boundaryEvent"):
 			p.attached = append(p.attached, s.Bounds)
+		case is(n, "lane"):
+			p.laneBoxes = append(p.laneBoxes, s.Bounds)
 		}
 		p.include(s.Bounds)
 	}

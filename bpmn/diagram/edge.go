@@ -154,7 +154,7 @@ func (p *picture) rounded(points []model.Point, pen paint) {
 // of its longest stretch.
 func (p *picture) edgeLabel(n *model.Node, e model.Edge) {
 	name := nameOf(n)
-	if e.Label != nil {
+	if e.Label != nil && beside(*e.Label, e.Points) {
 		p.label(name, fitted(name, *e.Label))
 		return
 	}

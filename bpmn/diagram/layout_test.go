@@ -205,6 +205,47 @@ func onBorder(p *part, x, y float64) bool {
 	return within && edge < 0.01
 }
 
+// TestLayoutOfRandomModels makes models of every shape: tangles with loops,
+// boundary events, gateways, sub-processes, lanes.
+func TestLayoutOfRandomModels(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	kinds := []string{"task", "userTask", "exclusiveGateway", "endEvent", "intermediateCatchEvent"}
+	for round := range 60 {
+		var nodes, flows, lanes strings.Builder
+		n, flow := 5+r.IntN(60), 0
+		for i := range n {
+			kind := kinds[r.IntN(len(kinds))]
+			fmt.Fprintf(&nodes, `<%s id="n%d" name="%s"/>`, kind, i, strings.Repeat("tên dài ", r.IntN(5)))
+			if strings.HasSuffix(kind, "Task") {
+				fmt.Fprintf(&nodes, `<boundaryEvent id="b%d" name="hạn" attachedToRef="n%d"/>`, i, i)
+				flow++
+				fmt.Fprintf(&flows, `<sequenceFlow id="f%d" sourceRef="b%d" targetRef="n%d"/>`, flow, i, r.IntN(n))
+			}
+			for range r.IntN(3) {
+				flow++
+				fmt.Fprintf(&flows, `<sequenceFlow id="f%d" name="%s" sourceRef="n%d" targetRef="n%d"/>`, flow, strings.Repeat("x", r.IntN(3)), i, min(n-1, max(0, i+r.IntN(9)-2)))
+			}
+		}
+		nodes.WriteString(`<subProcess id="s" name="con"><startEvent id="s1"/><task id="s2"/><sequenceFlow id="s3" sourceRef="s1" targetRef="s2"/></subProcess>`)
+		fmt.Fprintf(&nodes, `<sequenceFlow id="s4" sourceRef="n%d" targetRef="s"/><sequenceFlow id="s5" sourceRef="s" targetRef="n%d"/>`, r.IntN(n), r.IntN(n))
+		if round%2 == 0 {
+			lanes.WriteString(`<laneSet>`)
+			for l := range 4 {
+				fmt.Fprintf(&lanes, `<lane id="l%d" name="làn">`, l)
+				for i := l; i < n; i += 5 {
+					fmt.Fprintf(&lanes, `<flowNodeRef>n%d</flowNodeRef>`, i)
+				}
+				lanes.WriteString(`</lane>`)
+			}
+			lanes.WriteString(`</laneSet>`)
+		}
+		file := []byte(head + `<process id="p">` + lanes.String() + nodes.String() + flows.String() + `</process></definitions>`)
+		svg, err := diagram.SVG(file, diagram.Overlay{})
+		require.NoError(t, err)
+		tidy(t, fmt.Sprintf("random model %d", round), file, svg)
+	}
+}
+
 // TestLargeModels lays out ten thousand nodes: a chain, a fan, a tangle.
 func TestLargeModels(t *testing.T) {
 	const n = 10_000

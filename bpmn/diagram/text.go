@@ -148,10 +148,27 @@ func (c *canvas) lines(lines []string, x, y float64, anchor string, st textStyle
 // outside writes the name of an element below it, or where the tool put it.
 func (p *picture) outside(name string, s model.Shape) {
 	box := model.Bounds{X: s.Bounds.X + s.Bounds.W/2 - 60, Y: s.Bounds.Y + s.Bounds.H + 4, W: 120}
-	if s.Label != nil {
+	corners := []model.Point{{X: s.Bounds.X, Y: s.Bounds.Y}, {X: s.Bounds.X + s.Bounds.W, Y: s.Bounds.Y + s.Bounds.H}}
+	if s.Label != nil && beside(*s.Label, corners) {
 		box = fitted(name, *s.Label)
 	}
 	p.label(name, box)
+}
+
+// farthest is how far from its element a name may stand: some tools write 0,0 for
+// places they do not know.
+const farthest = 150
+
+// beside tells whether a label stands at a line or box.
+func beside(label model.Bounds, points []model.Point) bool {
+	for i := range len(points) - 1 {
+		a, b := points[i], points[i+1]
+		if label.X <= max(a.X, b.X)+farthest && label.X+label.W >= min(a.X, b.X)-farthest &&
+			label.Y <= max(a.Y, b.Y)+farthest && label.Y+label.H >= min(a.Y, b.Y)-farthest {
+			return true
+		}
+	}
+	return false
 }
 
 // fitted gives a label the breadth it needs to keep the number of lines for which

@@ -18,6 +18,9 @@ func (c *compiler) behave(src source, n *Node) {
 		c.activity(src, n)
 	default:
 		c.event(src, n)
+		if n.Kind == StartEvent {
+			n.Initiator = src.Ext.Initiator
+		}
 		if n.Kind == StartEvent && src.Ext.FormKey != "" {
 			n.User = &User{FormKey: c.fixed(at(src.Node), "formKey", src.Ext.FormKey)}
 		}
@@ -130,7 +133,7 @@ func (c *compiler) service(src source, n *Node) {
 		t := &Trigger{Kind: Message}
 		c.message(p, t, src.Node, model.Extension{}, false)
 		n.Triggers = []*Trigger{t}
-		t.Payload, n.Inputs = n.Inputs, nil
+		n.payload()
 	default:
 		c.report(p, fault.BpmnNoType)
 	}

@@ -77,7 +77,7 @@ func (c *compiler) event(src source, n *Node) {
 		c.report(at(src.Node), fault.BpmnMissing, "detail", "association")
 	}
 	if n.throws() {
-		c.payload(n)
+		n.payload()
 	}
 }
 
@@ -151,16 +151,15 @@ func (c *compiler) carried(p place, t *Trigger, x model.Extension) {
 	}
 }
 
-// payload gives the inputs of an event that is thrown inside the engine to what
-// it throws; a job takes them as its own.
-func (c *compiler) payload(n *Node) {
-	if n.Type != "" || len(n.Inputs) == 0 {
+// payload gives the variables that the inputs of an event make to what it throws
+// inside the engine; a handler gets them with its job.
+func (n *Node) payload() {
+	if n.Type != "" {
 		return
 	}
 	for _, t := range n.Triggers {
-		t.Payload = append(t.Payload, n.Inputs...)
+		t.Payload = append(t.Payload, own(n.Inputs)...)
 	}
-	n.Inputs = nil
 }
 
 // message resolves the message of an event definition or task: by messageRef, by

@@ -115,3 +115,67 @@ func suite(t testing.TB, name string) string {
 	}
 	return dir
 }
+
+// TestEveryDialectCompilesOrIsRefused compiles the files of forty modelling
+// tools as if all their processes were executable.
+func TestEveryDialectCompilesOrIsRefused(t *testing.T) {
+	dir := suite(t, "bpmn-interchange")
+	count := 0
+	require.NoError(t, filepath.WalkDir(dir, func(file string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(file) != ".bpmn" {
+			return err
+		}
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		doc, err := model.Parse(b, model.Limits{})
+		require.NoError(t, err)
+		for _, p := range doc.Processes {
+			p.Executable = true
+		}
+		_, _, err = core.Compile(doc, core.Options{Expr: compileFEEL})
+		for _, one := range fault.All(err) {
+			assert.NotEmpty(t, one.Arg("line"), "%s: %v", file, one)
+			assert.NotContains(t, one.Vi()+one.En(), "{", "%s: every placeholder is filled", file)
+		}
+		count++
+		return nil
+	}))
+	assert.Greater(t, count, 100)
+}
+
+// TestLargeModels compiles what is at the limits, wide and deep.
+func TestLargeModels(t *testing.T) {
+	const n = 10_000
+	var wide, deep strings.Builder
+	wide.WriteString(`<startEvent id="x0"/>`)
+	for i := range n {
+		fmt.Fprintf(&wide, `<exclusiveGateway id="x%d"/><sequenceFlow id="f%d" sourceRef="x%d" targetRef="x%d"><conditionExpression>a &gt; %d</conditionExpression></sequenceFlow>`, i+1, i, i, i+1, i)
+		fmt.Fprintf(&deep, `<subProcess id="s%d">`, i)
+	}
+	deep.WriteString(`<task id="t"/>` + strings.Repeat("</subProcess>", n))
+	for name, body := range map[string]string{"wide": wide.String(), "deep": deep.String()} {
+		t.Run(name, func(t *testing.T) {
+			doc, err := model.Parse([]byte(wrap(body)), model.Limits{Depth: 2 * n})
+			require.NoError(t, err)
+			began := time.Now()
+			p, _, err := core.Compile(doc, core.Options{Expr: compileFEEL})
+			require.NoError(t, err)
+			assert.Len(t, p.Graphs[0].List, n+1)
+			assert.Less(t, time.Since(began), 10*time.Second)
+		})
+	}
+}
+
+// BenchmarkCompile compiles a model of every element and extension.
+func BenchmarkCompile(b *testing.B) {
+	xml, err := os.ReadFile("testdata/models/norm.bpmn")
+	require.NoError(b, err)
+	doc, err := model.Parse(xml, model.Limits{})
+	require.NoError(b, err)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := core.Compile(doc, core.Options{Expr: compileFEEL, Calendars: calendars}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

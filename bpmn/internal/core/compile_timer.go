@@ -21,11 +21,12 @@ var timerForms = map[string]TimerForm{"timeDate": Date, "timeDuration": Duration
 func (c *compiler) timer(src source, def *model.Node) *TimerSpec {
 	spec := &TimerSpec{}
 	p := at(src.Node).on(def.Line)
+	var written *model.Node
 	count, text := 0, ""
 	for _, child := range def.Children {
 		if form := timerForms[child.Name]; form != "" && child.Space == model.NS {
 			count++
-			spec.Form, text, p = form, child.Trimmed(), p.on(child.Line)
+			written, spec.Form, text, p = child, form, child.Trimmed(), p.on(child.Line)
 		}
 	}
 	if count != 1 || text == "" {
@@ -37,7 +38,9 @@ func (c *compiler) timer(src source, def *model.Node) *TimerSpec {
 		text, calendar = named(text, calendar)
 	}
 	spec.Calendar = c.calendar(p, calendar)
-	if v := c.value(p, text); v != nil {
+	if lang := written.Attr("language"); lang != "" && !model.FEEL(lang) {
+		spec.Value = Value{Text: text, Expr: c.expression(p, lang, text)}
+	} else if v := c.value(p, text); v != nil {
 		spec.Value = *v
 	}
 	if spec.Calendar != nil && spec.Form != Duration {

@@ -119,18 +119,18 @@ func (r *run) join(tok Token) {
 		return
 	}
 	r.wait(tok, ForJoin)
-	var room [8]Token
-	arrived := room[:0]
-	for _, f := range n.In {
-		i := slices.IndexFunc(r.s.Tokens, func(t Token) bool {
-			return t.Wait == ForJoin && t.Node == n && t.Scope == tok.Scope && t.Via == f
-		})
-		if i < 0 {
-			return
+	waiting := 0
+	for i := range r.s.Tokens {
+		if t := &r.s.Tokens[i]; t.Wait == ForJoin && t.Node == n && t.Scope == tok.Scope {
+			waiting++
 		}
-		arrived = append(arrived, r.s.Tokens[i])
 	}
-	r.unite(arrived, n.Out)
+	if waiting < len(n.In) {
+		return
+	}
+	if arrived, _ := r.standing(n, tok.Scope, ForJoin); len(arrived) == len(n.In) {
+		r.unite(arrived, n.Out)
+	}
 }
 
 // unite takes the tokens that have come together away and sends one on.
@@ -151,18 +151,26 @@ func (r *run) unite(arrived []Token, flows []*Flow) {
 // all others stand still.
 func (r *run) merges() bool {
 	r.merge = false
+	type place struct {
+		gateway *Node
+		scope   int64
+	}
+	var seen map[place]bool
 	for _, t := range r.s.Tokens {
-		switch t.Wait {
-		case ForMerge:
-			if r.mergeAt(t) {
-				r.merge = true
-				return true
-			}
-		case ForReset:
-			if r.resetAt(t) {
-				r.merge = true
-				return true
-			}
+		if t.Wait != ForMerge && t.Wait != ForReset {
+			continue
+		}
+		at := place{t.Node, t.Scope}
+		if seen[at] {
+			continue
+		}
+		if seen == nil {
+			seen = map[place]bool{}
+		}
+		seen[at] = true
+		if t.Wait == ForMerge && r.mergeAt(t) || t.Wait == ForReset && r.resetAt(t) {
+			r.merge = true
+			return true
 		}
 	}
 	return false
@@ -171,14 +179,19 @@ func (r *run) merges() bool {
 // standing lists the tokens that wait at a joining gateway, one for each
 // incoming flow that has any, in the order of the flows.
 func (r *run) standing(n *Node, scope int64, w Wait) (first []Token, full bits) {
+	byFlow := make(map[*Flow]int, len(n.In)) // place of the first token + 1
+	for i := range r.s.Tokens {
+		t := &r.s.Tokens[i]
+		if t.Wait == w && t.Node == n && t.Scope == scope && byFlow[t.Via] == 0 {
+			byFlow[t.Via] = i + 1
+		}
+	}
 	full = newBits(len(n.In))
+	first = make([]Token, 0, len(byFlow))
 	for i, f := range n.In {
-		for _, t := range r.s.Tokens {
-			if t.Wait == w && t.Node == n && t.Scope == scope && t.Via == f {
-				first = append(first, t)
-				full.set(i)
-				break
-			}
+		if at := byFlow[f]; at > 0 {
+			first = append(first, r.s.Tokens[at-1])
+			full.set(i)
 		}
 	}
 	return first, full
@@ -190,12 +203,10 @@ func (r *run) standing(n *Node, scope int64, w Wait) (first []Token, full bits) 
 func (r *run) mergeAt(tok Token) bool {
 	n := tok.Node
 	first, full := r.standing(n, tok.Scope, ForMerge)
-	reach := r.g.towards(n)
-	for _, t := range r.s.Tokens {
-		if t.Scope != tok.Scope || t.Guard || t.Node == n {
-			continue
-		}
-		if ways := reach.of(t.Node); ways.outside(full) && !ways.meets(full) {
+	empty, taken := r.g.towards(n, full, false), r.g.towards(n, full, true)
+	for i := range r.s.Tokens {
+		t := &r.s.Tokens[i]
+		if t.Scope == tok.Scope && !t.Guard && t.Node != n && empty[t.Node.Index] && !taken[t.Node.Index] {
 			return false
 		}
 	}
@@ -296,9 +307,9 @@ func (r *run) activates(n *Node, scope int64) *fault.Error {
 func (r *run) resetAt(tok Token) bool {
 	n := tok.Node
 	taken, full := r.standing(n, tok.Scope, ForReset)
-	reach := r.g.towards(n)
-	for _, t := range r.s.Tokens {
-		if t.Scope == tok.Scope && !t.Guard && t.Node != n && reach.of(t.Node).outside(full) {
+	empty := r.g.towards(n, full, false)
+	for i := range r.s.Tokens {
+		if t := &r.s.Tokens[i]; t.Scope == tok.Scope && !t.Guard && t.Node != n && empty[t.Node.Index] {
 			return false
 		}
 	}

@@ -128,6 +128,8 @@ type Node struct {
 	Boundary     []*Node
 	// Instantiate: of receive tasks and event gateways that start instances.
 	Instantiate bool
+	// Initiator: of a start event, the variable that takes who started the instance.
+	Initiator string
 	// ParallelStart: of an instantiating event gateway, that all of its events
 	// must happen in one instance.
 	ParallelStart bool

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/bpmn/internal/core"
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // lawful checks what holds of every instance between two steps.
@@ -167,4 +168,30 @@ func FuzzStep(f *testing.F) {
 		g, _ := compiled(t, list[which%uint64(len(list))])
 		happen(t, g, rand.New(rand.NewPCG(which, seed)), 100)
 	})
+}
+
+// TestEndlessProcessesAreGivenUp steps into processes that never come to rest.
+func TestEndlessProcessesAreGivenUp(t *testing.T) {
+	for name, body := range map[string]string{
+		"a loop": `<startEvent id="s"/><task id="a"/><task id="b"/>
+s -> a -> b -> a`,
+		"a loop that multiplies": `<startEvent id="s"/><task id="a" completionQuantity="2"/><endEvent id="e"/>
+s -> a -> a
+a -> e`,
+		"more tokens than can be": `<startEvent id="s"/><task id="a" completionQuantity="2000000000"/><endEvent id="e"/>
+s -> a -> e`,
+		"a handler that wakes itself": `<signal id="g" name="g"/>
+===
+<startEvent id="s"/><intermediateThrowEvent id="t"><signalEventDefinition signalRef="g"/></intermediateThrowEvent><endEvent id="e"/>
+s -> t -> e
+<subProcess id="h" triggeredByEvent="true"><startEvent id="hs" isInterrupting="false"><signalEventDefinition signalRef="g"/></startEvent><intermediateThrowEvent id="ht"><signalEventDefinition signalRef="g"/></intermediateThrowEvent><endEvent id="he"/>
+hs -> ht -> he
+</subProcess>`,
+	} {
+		g, _ := compiled(t, body)
+		s := core.NewState("k")
+		_, _, err := core.Step(g, s, core.Event{Kind: core.Start, At: time.Now()})
+		require.ErrorIs(t, err, fault.BpmnEndless, name)
+		require.Empty(t, s.Tokens)
+	}
 }

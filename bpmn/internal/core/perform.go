@@ -29,6 +29,9 @@ func (r *run) perform(tok Token) *fault.Error {
 
 // through goes on at once.
 func (r *run) through(tok Token) *fault.Error {
+	if tok.Node.Initiator != "" {
+		r.assign(tok.Scope, map[string]any{tok.Node.Initiator: r.ev.By})
+	}
 	flows, err := r.choose(tok.Node, r.scopeView(tok.Scope))
 	if err != nil {
 		return err
@@ -138,9 +141,11 @@ func (r *run) evaluate(tok Token) *fault.Error {
 	if err != nil {
 		return r.fault(fault.BpmnEvaluation, tok.Node).Wrap(err)
 	}
+	vars, _ := v.(map[string]any) // a context without a name for it sets a variable for each entry
 	if tok.Node.Result != "" {
-		r.results(tok, map[string]any{tok.Node.Result: v})
+		vars = map[string]any{tok.Node.Result: v}
 	}
+	r.results(tok, vars)
 	return r.done(tok)
 }
 

@@ -133,12 +133,24 @@ func (s *State) Clone() *State {
 
 // Token gives the token of that number, or nil.
 func (s *State) Token(id int64) *Token {
-	for i := range s.Tokens {
-		if s.Tokens[i].ID == id {
-			return &s.Tokens[i]
-		}
+	if i, found := s.find(id); found {
+		return &s.Tokens[i]
 	}
 	return nil
+}
+
+// find gives the place of a token, or the place where it belongs: tokens stand
+// in the order of their numbers.
+func (s *State) find(id int64) (int, bool) {
+	low, high := 0, len(s.Tokens)
+	for low < high {
+		if mid := (low + high) / 2; s.Tokens[mid].ID < id {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, low < len(s.Tokens) && s.Tokens[low].ID == id
 }
 
 // EventKind is the kind of an event.

@@ -6,7 +6,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
-// maxMoves bounds the element visits of one step.
+// maxMoves bounds the element visits of one step, and the tokens on their way.
 const maxMoves = 100_000
 
 // run is one step in progress.
@@ -17,6 +17,7 @@ type run struct {
 	at    int64
 	out   []Effect
 	moves int
+	lost  *Node // where the step was given up
 
 	queue   []arrival // tokens on their way, from head on
 	head    int
@@ -54,7 +55,8 @@ func Step(g *Graph, s *State, ev Event) (*State, []Effect, error) {
 // out. An error means that the event does not fit the state (the task is gone,
 // the instance has ended or is suspended, nobody catches the error): nothing was
 // changed then. What goes wrong inside the process becomes an incident, not an
-// error.
+// error, with one exception: a process that loops without end answers
+// [fault.BpmnEndless], and the state must be thrown away.
 func Apply(g *Graph, s *State, ev Event, out []Effect) ([]Effect, error) {
 	r := run{g: g, s: s, ev: ev, at: ev.At.UnixMicro(), out: out}
 	if s.Status != Running {
@@ -67,6 +69,9 @@ func Apply(g *Graph, s *State, ev Event, out []Effect) ([]Effect, error) {
 		return out, err
 	}
 	r.drain()
+	if r.lost != nil {
+		return out, r.fault(fault.BpmnEndless, r.lost)
+	}
 	return r.out, nil
 }
 
@@ -126,7 +131,7 @@ func (r *run) apply() error {
 // first, then tokens on their way, then signals, then the joins that look at
 // where all others stand, and last the scopes that have become empty.
 func (r *run) drain() {
-	for r.s.Status == Running {
+	for r.s.Status == Running && r.lost == nil {
 		switch {
 		case r.look && r.conditions():
 		case r.head < len(r.queue):
@@ -200,11 +205,6 @@ func (r *run) enter(a arrival) {
 	}
 	tok := r.visit(a.node, a.scope)
 	tok.Via, tok.Round, tok.Undo = a.via, a.round, a.undo
-	r.moves++
-	if r.moves > maxMoves {
-		r.stick(tok, StuckIn, r.fault(fault.BpmnEndless, a.node))
-		return
-	}
 	if a.node.StartQuantity > 1 && a.round == 0 && a.undo == 0 && !r.enough(&tok) {
 		return
 	}
@@ -213,6 +213,9 @@ func (r *run) enter(a arrival) {
 
 // visit numbers a visit and tells of it.
 func (r *run) visit(n *Node, scope int64) Token {
+	if r.moves++; r.moves > maxMoves {
+		r.lost = n
+	}
 	r.s.Seq++
 	r.emit(Effect{Kind: Entered, Token: r.s.Seq, Node: n})
 	return Token{ID: r.s.Seq, Node: n, Scope: scope, Since: r.at}
@@ -242,11 +245,8 @@ func (r *run) emit(e Effect) { r.out = append(r.out, e) }
 // wait lets the token stay; tokens are kept in the order of their numbers.
 func (r *run) wait(tok Token, w Wait) {
 	tok.Wait = w
-	i := len(r.s.Tokens)
-	for i > 0 && r.s.Tokens[i-1].ID >= tok.ID {
-		i--
-	}
-	if i < len(r.s.Tokens) && r.s.Tokens[i].ID == tok.ID {
+	i, found := r.s.find(tok.ID)
+	if found {
 		r.s.Tokens[i] = tok
 		return
 	}
@@ -257,6 +257,10 @@ func (r *run) wait(tok Token, w Wait) {
 func (r *run) send(scope int64, flows []*Flow, n *Node) {
 	for _, f := range flows {
 		for range max(1, n.CompletionQuantity) {
+			if len(r.queue)-r.head > maxMoves {
+				r.lost = n
+				return
+			}
 			r.queue = append(r.queue, arrival{scope: scope, node: f.To, via: f})
 		}
 	}
@@ -326,16 +330,16 @@ func (r *run) pass(tok Token, flows []*Flow, outcome string) {
 // release takes the token out of the state together with its guards and
 // variables.
 func (r *run) release(tok Token) {
-	kept := r.s.Tokens[:0]
-	for _, t := range r.s.Tokens {
-		if t.ID == tok.ID || t.Guard && t.Host == tok.ID {
-			r.drop(t)
-			continue
-		}
-		kept = append(kept, t)
+	r.remove(tok.ID)
+	if n := tok.Node; len(n.Boundary) > 0 || len(n.Triggers) > 1 || n.Kind == EventGateway || n.Kind.Inner() {
+		r.s.Tokens = slices.DeleteFunc(r.s.Tokens, func(t Token) bool {
+			guards := t.Guard && t.Host == tok.ID
+			if guards {
+				r.drop(t)
+			}
+			return guards
+		})
 	}
-	clear(r.s.Tokens[len(kept):])
-	r.s.Tokens = kept
 	r.forget(tok.ID)
 }
 
@@ -348,12 +352,9 @@ func (r *run) drop(t Token) {
 
 // remove takes one token out of the state.
 func (r *run) remove(id int64) {
-	for i, t := range r.s.Tokens {
-		if t.ID == id {
-			r.drop(t)
-			r.s.Tokens = slices.Delete(r.s.Tokens, i, i+1)
-			return
-		}
+	if i, found := r.s.find(id); found {
+		r.drop(r.s.Tokens[i])
+		r.s.Tokens = slices.Delete(r.s.Tokens, i, i+1)
 	}
 }
 

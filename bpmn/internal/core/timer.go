@@ -10,6 +10,10 @@ import (
 
 var errISO = errors.New("not an ISO 8601 duration, date or cycle")
 
+// lastYear is the last one that ISO 8601 writes with four digits; what would be
+// due later is refused.
+const lastYear = 9999
+
 // ParsePeriod reads an ISO 8601 duration that does not lead backwards, such as
 // P1Y2M10DT2H30M, P2W or PT0.5S.
 func ParsePeriod(s string) (worktime.Duration, error) {
@@ -69,7 +73,7 @@ func ParseCycle(s string, now time.Time) (Schedule, error) {
 
 func repeating(r worktime.Repeat, now time.Time) (Schedule, error) {
 	first, ok := r.At(0)
-	if !ok {
+	if !ok || first.Year() > lastYear {
 		return Schedule{}, errISO
 	}
 	out := Schedule{Due: first, Times: r.Times, Every: r.Every}
@@ -127,7 +131,8 @@ func (s Schedule) After(due time.Time) (time.Time, bool) {
 	if s.Every.IsZero() {
 		return time.Time{}, false
 	}
-	return s.Every.AddTo(due), true
+	next := s.Every.AddTo(due)
+	return next, next.Year() <= lastYear
 }
 
 // Evaluate gives the schedule of the timer that is set at the moment now, in
@@ -165,7 +170,11 @@ func (t *TimerSpec) parse(text string, now time.Time) (Schedule, error) {
 func after(text string, cal *worktime.Calendar, now time.Time) (time.Time, error) {
 	if cal == nil {
 		p, err := ParsePeriod(text)
-		return p.AddTo(now), err
+		at := p.AddTo(now)
+		if err == nil && at.Year() > lastYear {
+			err = errISO
+		}
+		return at, err
 	}
 	limit, err := worktime.ParseLimit(strings.TrimSpace(text))
 	if err != nil {

@@ -27,6 +27,7 @@ type Extension struct {
 	Assignee        string
 	CandidateGroups string // comma-separated, or an expression
 	CandidateUsers  string // comma-separated, or an expression
+	Initiator       string // variable that takes who started the instance
 	DueDate         string
 	FollowUpDate    string
 	Priority        string

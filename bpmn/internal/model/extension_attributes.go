@@ -20,6 +20,7 @@ const (
 var attributes = map[string]map[string]rule{
 	"": {
 		"formKey":         put(onUser, func(x *Extension) *string { return &x.FormKey }),
+		"initiator":       put("startEvent", func(x *Extension) *string { return &x.Initiator }),
 		"assignee":        put(onTask, func(x *Extension) *string { return &x.Assignee }),
 		"candidateGroups": put(onTask, func(x *Extension) *string { return &x.CandidateGroups }),
 		"candidateUsers":  put(onTask, func(x *Extension) *string { return &x.CandidateUsers }),
@@ -48,7 +49,7 @@ var attributes = map[string]map[string]rule{
 		"historyTimeToLive": put(onProcess, func(x *Extension) *string { return &x.Retention }),
 
 		// Asynchronous continuations commit at other places; false is what is done
-		// here. Jobs of one instance never run at the same time: "exclusive" holds.
+		// here. Steps of one instance never run at the same time: "exclusive" holds.
 		"async":       falseOnly(),
 		"asyncBefore": falseOnly(),
 		"asyncAfter":  falseOnly(),
@@ -76,7 +77,6 @@ var attributes = map[string]map[string]rule{
 		"calledElementTenantId":             refuse(),
 		"decisionRefTenantId":               refuse(),
 		"formHandlerClass":                  refuse(),
-		"taskPriority":                      ignore(),
 		"variableMappingDelegateExpression": refuse(),
 	},
 	"flowable:": {
@@ -139,8 +139,6 @@ func always(f fate) rule {
 }
 
 func refuse() rule { return always(refused) }
-
-func ignore() rule { return always(ignored) }
 
 // mark is a mark of the modeller itself, or says what holds here anyhow.
 func mark() rule { return always(honoured) }

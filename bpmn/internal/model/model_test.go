@@ -1,6 +1,8 @@
 package model_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,6 +49,17 @@ func TestLinesEncodingAndExtensions(t *testing.T) {
 	assert.Equal(t, "café", task.Attr("name"))
 	assert.Equal(t, "f", task.Ext.FormKey)
 	assert.Equal(t, "a", task.Ext.CandidateGroups)
+}
+
+// TestExtensionsAreDescribed compares what is read with the tables for people.
+func TestExtensionsAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("../../EXTENSIONS.md")
+	require.NoError(t, err)
+	written := regexp.MustCompile("`[^`]+`").FindAllString(string(text), -1)
+	described := " " + strings.NewReplacer("`", "", "=", " ", "\"", " ").Replace(strings.Join(written, " ")) + " "
+	for _, name := range model.Extensions() {
+		assert.Contains(t, described, " "+name+" ")
+	}
 }
 
 func FuzzParse(f *testing.F) {
