@@ -269,6 +269,9 @@ func (r *run) wait(tok Token, w Wait) {
 		return
 	}
 	r.s.Tokens = slices.Insert(r.s.Tokens, i, tok)
+	if len(r.s.Tokens) > maxMoves {
+		r.lost = tok.Node
+	}
 }
 
 // send puts tokens on flows.
