@@ -81,6 +81,7 @@ func TestInboxesFindWhatIsThere(t *testing.T) {
 		"text":    {bpmn.TaskQuery{Text: "ĐẤT", Groups: []string{"g1"}}, func(x bpmn.Task) bool { return slices.Contains(x.Groups, "g1") }},
 		"no text": {bpmn.TaskQuery{Text: "%"}, func(bpmn.Task) bool { return false }},
 		"element": {bpmn.TaskQuery{Process: "p", Element: "a", Version: 1, Active: true}, func(bpmn.Task) bool { return true }},
+		"many":    {bpmn.TaskQuery{Groups: manyGroups(), Unassigned: true}, func(x bpmn.Task) bool { return x.Assignee == "" }},
 		"nothing": {bpmn.TaskQuery{Process: "q", Groups: []string{"g1"}}, func(bpmn.Task) bool { return false }},
 		"before": {bpmn.TaskQuery{CreatedBefore: monday.Add(20 * time.Minute), Groups: []string{"g1"}}, func(x bpmn.Task) bool {
 			return x.CreatedAt.Before(monday.Add(20*time.Minute)) && slices.Contains(x.Groups, "g1")
@@ -122,6 +123,14 @@ func TestInboxesFindWhatIsThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manyGroups are more groups than are merged in one statement.
+func manyGroups() (list []string) {
+	for i := range 150 {
+		list = append(list, fmt.Sprintf("g%d", i))
+	}
+	return list
 }
 
 func compareTasks(order bpmn.TaskOrder, a, b bpmn.Task) int {

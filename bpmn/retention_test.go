@@ -1,6 +1,7 @@
 package bpmn_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
 )
 
 const short = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="e"/><endEvent id="e"/>`
@@ -54,6 +57,11 @@ func TestOldInstancesAreRemoved(t *testing.T) {
 	assert.Len(t, w.found(bpmn.InstanceQuery{}), 2, "the running one and what it has called")
 	assert.Equal(t, int64(2), w.rows("bpmn_history"))
 	assert.Zero(t, w.rows("bpmn_act"))
+}
+
+func TestRetentionIsNotNegative(t *testing.T) {
+	_, err := bpmn.New(context.Background(), bpmn.Config{Store: storetest.Open(t), Retention: map[string]time.Duration{"p": -1}})
+	code(t, fault.Config, err)
 }
 
 // twoTasksOf is twoTasks with other ids.
