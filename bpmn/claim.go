@@ -180,6 +180,17 @@ func (e *Engine) keep(ctx context.Context) {
 	}
 }
 
+// takeOver ends the claims of an earlier program that had the name of this node.
+func (e *Engine) takeOver(ctx context.Context) {
+	err := e.db.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE bpmn_job SET due = at WHERE owner = $1 AND owner <> ''`, e.cfg.Node)
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		e.log.Warn("claims of an earlier program are left to end by themselves", zap.String("code", string(codeOf(err))))
+	}
+}
+
 // freeDead ends the claims of programs that ran on this machine and are gone.
 func (e *Engine) freeDead(ctx context.Context) error {
 	host, _ := os.Hostname()

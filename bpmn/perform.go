@@ -36,6 +36,7 @@ func (u *unit) inlineJob(i int) error {
 		return nil
 	}
 	u.jobs++
+	u.inlined = true
 	u.tell(Event{Kind: JobCreated, Name: ef.Node.Type}, ef.Node)
 	vars, err := u.handle(h, u.job(ef.Token, ef.Node, 1))
 	if errors.Is(err, Pending) {

@@ -68,6 +68,7 @@ func (e *Engine) Next(ctx context.Context) (time.Time, bool, error) {
 func (e *Engine) Run(ctx context.Context) error {
 	woken, stop := e.db.Watch(channel)
 	defer stop()
+	e.takeOver(ctx)
 	lanes := []*lane{{inside: true, size: 4 * e.cfg.Workers}, {size: e.cfg.Workers}}
 	free := make(chan struct{}, 1)
 	var workers sync.WaitGroup

@@ -12,6 +12,14 @@ func (t *turn) commit() error {
 	if t.nested > 0 {
 		return nil
 	}
+	err := t.write()
+	if err != nil && t.inlined { // perhaps by what a job did; without it the caller's own work stands
+		err = inlineFailed{err}
+	}
+	return err
+}
+
+func (t *turn) write() error {
 	if err := t.settle(); err != nil {
 		return err
 	}

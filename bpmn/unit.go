@@ -15,13 +15,14 @@ import (
 // they have still to do. Steps only change instances in memory; commit carries
 // their effects out and writes every instance once.
 type turn struct {
-	e      *Engine
-	tx     *store.Tx
-	at     time.Time
-	by, on string
-	inline bool // do jobs of HandleTx handlers at once
-	jobs   int  // jobs done and instances begun in this transaction
-	nested int  // handlers that run just now within this transaction
+	e       *Engine
+	tx      *store.Tx
+	at      time.Time
+	by, on  string
+	inline  bool // do jobs of HandleTx handlers at once
+	jobs    int  // jobs done and instances begun in this transaction
+	inlined bool // whether any job was done at once
+	nested  int  // handlers that run just now within this transaction
 
 	units   []*unit
 	queue   []item        // effects to be carried out

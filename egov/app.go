@@ -127,7 +127,7 @@ func (a *App) openForms(ctx context.Context) (err error) {
 }
 
 func (a *App) openProcess(ctx context.Context) (err error) {
-	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.node(), Observe: a.auditProcess})
+	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.cfg.Node, Observe: a.auditProcess})
 	return err
 }
 

@@ -28,7 +28,18 @@ func (a *App) record(tx *store.Tx, act, object string, details map[string]string
 	return err
 }
 
+// unaudited are events by which the engine carries out what is audited anyway:
+// that an element was entered and left tells of its job, timer or message.
+var unaudited = map[bpmn.EventKind]bool{
+	bpmn.JobCreated: true, bpmn.JobCompleted: true, bpmn.JobFailed: true, bpmn.TimerSet: true, bpmn.TimerFired: true,
+	bpmn.MessageExpected: true, bpmn.MessageReceived: true, bpmn.MessageSent: true, bpmn.MessageBuffered: true,
+	bpmn.SignalThrown: true, bpmn.SignalReceived: true, bpmn.EscalationRaised: true, bpmn.CallStarted: true, bpmn.VariablesSet: true,
+}
+
 func (a *App) auditProcess(tx *store.Tx, ev bpmn.Event) error {
+	if unaudited[ev.Kind] {
+		return nil
+	}
 	return a.record(tx, "process."+string(ev.Kind), "case:"+ev.BusinessKey, map[string]string{
 		"process": ev.Process, "version": strconv.Itoa(ev.Version), "element": ev.Element,
 	})
