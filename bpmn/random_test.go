@@ -318,10 +318,14 @@ func TestRandomModelsBehave(t *testing.T) {
 		for i, r := 0, rand.New(rand.NewPCG(seed, 2)); i < len(data); i++ {
 			data[i] = byte(r.Uint32())
 		}
-		if walk(t, randomModel(data[:200]), data[200:]) {
-			accepted++
-		}
-		require.False(t, t.Failed(), "seed %d: %s", seed, randomModel(data[:200]))
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			if walk(t, randomModel(data[:200]), data[200:]) {
+				accepted++
+			}
+			if t.Failed() {
+				t.Logf("%s", randomModel(data[:200]))
+			}
+		})
 	}
 	t.Logf("%d of %d models were accepted", accepted, seeds)
 	assert.Greater(t, accepted, int(seeds)/20, "enough models must run to show something")

@@ -125,14 +125,20 @@ func (e *Engine) encodeVars(vars map[string]any) (string, error) {
 	if len(vars) == 0 {
 		return "{}", nil
 	}
+	b, err := packVars(vars, e.cfg.MaxVariables)
+	return string(b), err
+}
+
+// packVars writes variables as a JSON object of at most so many bytes.
+func packVars(vars map[string]any, limit int) ([]byte, error) {
 	b, err := core.AppendContext(make([]byte, 0, 256), vars)
 	if err != nil {
-		return "", fault.New(fault.BpmnVariables, "name", "").Wrap(err)
+		return nil, fault.New(fault.BpmnVariables, "name", "").Wrap(err)
 	}
-	if len(b) > e.cfg.MaxVariables {
-		return "", fault.New(fault.TooLarge, "what", "variables", "limit", e.cfg.MaxVariables)
+	if len(b) > limit {
+		return nil, fault.New(fault.TooLarge, "what", "variables", "limit", limit)
 	}
-	return string(b), nil
+	return b, nil
 }
 
 func decodeVars(s string) (map[string]any, error) {

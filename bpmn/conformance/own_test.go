@@ -50,8 +50,8 @@ func behaviour(t *testing.T, dir string) (int, int, string) {
 }
 
 func TestTraces(t *testing.T) {
-	interrupted := line("WAIT_TEN_SECONDS", "SCRIPT_task1") + `<boundaryEvent id="b" attachedToRef="a"><timerEventDefinition><timeDuration>PT3S</timeDuration></timerEventDefinition></boundaryEvent>
-		<sequenceFlow id="f2" sourceRef="b" targetRef="x"/><scriptTask id="x"><script>SCRIPT_task2</script></scriptTask><sequenceFlow id="f3" sourceRef="x" targetRef="e"/>`
+	interrupted := line("WAIT_TEN_SECONDS", "SCRIPT_task1") + `<boundaryEvent id="late" attachedToRef="a"><timerEventDefinition><timeDuration>PT3S</timeDuration></timerEventDefinition></boundaryEvent>
+		<sequenceFlow id="f2" sourceRef="late" targetRef="x"/><scriptTask id="x"><script>SCRIPT_task2</script></scriptTask><sequenceFlow id="f3" sourceRef="x" targetRef="e"/>`
 	for name, c := range map[string]struct {
 		body   string
 		expect []string
@@ -90,7 +90,7 @@ func TestConditions(t *testing.T) {
 		`test.contains("a")`:                                    true,
 		`!test.contains("a")`:                                   false,
 		`${test.contains("c")}`:                                 false,
-		` test.contains('b') && integerVariable&lt;3 `:          true,
+		` test.contains('b')&amp;&amp; integerVariable&lt;3 `:   true,
 		`test.contains("c") || integerVariable == 2`:            true,
 		`!(test.contains("a") and integerVariable != 2)`:        true,
 		`test.startsWith("a") &amp;&amp; test.endsWith("b")`:    true,

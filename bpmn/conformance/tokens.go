@@ -1,12 +1,12 @@
 package conformance
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/egov/store"
 )
 
 // lasting is how long the tokens work that stand for work.
@@ -37,48 +37,55 @@ func (r *record) parallel() bool {
 	return false
 }
 
-// script carries out the token that a script task has in place of a script.
-func (t *trial) script(_ context.Context, job bpmn.Job) (map[string]any, error) {
+// script carries out the token that a script task has in place of a script. What
+// it leaves is noted when the transaction of its step commits.
+func (t *trial) script(tx *store.Tx, job bpmn.Job) (map[string]any, error) {
 	token := strings.TrimSpace(job.Params["script"])
 	switch token {
 	case "CREATE_LOG_FILE":
-		t.log.opened = true
+		tx.OnCommit(func() { t.log.opened = true })
 	case "CREATE_MARKER_FILE":
-		t.log.marker = true
+		tx.OnCommit(func() { t.log.marker = true })
 	case "SET_STRING_DATA":
 		return map[string]any{"data": "String"}, nil
 	case "LOG_DATA":
-		t.log.data = append(t.log.data, fmt.Sprint(job.Variables["data"]))
+		tx.OnCommit(func() { t.log.data = append(t.log.data, fmt.Sprint(job.Variables["data"])) })
 	case "INCREMENT_INTEGER_VARIABLE", "INCREMENT_INTEGER_VARIABLE_AND_LOG":
 		if strings.HasSuffix(token, "_AND_LOG") {
-			t.log.marks = append(t.log.marks, markIncrement)
+			t.mark(tx, markIncrement)
 		}
 		return map[string]any{"integerVariable": number(job.Variables["integerVariable"]) + 1}, nil
 	case "THROW_ERROR":
 		return nil, bpmn.Error{Code: "ERR_CODE"}
 	default:
-		return t.more(job.Key, token)
+		return nil, t.more(tx, job.Key, token)
 	}
 	return nil, nil
 }
 
 // more carries out the tokens that come in numbers and those that last.
-func (t *trial) more(job, token string) (map[string]any, error) {
+func (t *trial) more(tx *store.Tx, job, token string) error {
 	if strings.HasPrefix(token, "SCRIPT_") {
-		t.log.marks = append(t.log.marks, token)
-		return nil, nil
+		t.mark(tx, token)
+		return nil
 	}
 	log, timed := strings.CutPrefix(token, "CREATE_TIMESTAMP_LOG_")
 	if !timed && token != "WAIT_TEN_SECONDS" {
-		return nil, fmt.Errorf("unknown token %q", token)
+		return fmt.Errorf("unknown token %q", token)
 	}
 	start := t.clock.Now()
-	t.works = append(t.works, work{job: job, due: start.Add(lasting), done: func() {
-		if timed {
-			t.log.note(log, span{start, t.clock.Now()})
-		}
-	}})
-	return nil, bpmn.Pending
+	tx.OnCommit(func() {
+		t.works = append(t.works, work{job: job, due: start.Add(lasting), done: func() {
+			if timed {
+				t.log.note(log, span{start, t.clock.Now()})
+			}
+		}})
+	})
+	return bpmn.Pending
+}
+
+func (t *trial) mark(tx *store.Tx, mark string) {
+	tx.OnCommit(func() { t.log.marks = append(t.log.marks, mark) })
 }
 
 func (r *record) note(log string, s span) {

@@ -48,7 +48,7 @@ func newTrial(ctx context.Context, file string) (*trial, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	t := &trial{db: db, engine: engine, clock: clock}
-	engine.Handle("script:"+language, t.script)
+	engine.HandleTx("script:"+language, t.script)
 	return t, nil
 }
 

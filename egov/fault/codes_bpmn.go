@@ -75,6 +75,10 @@ const (
 	BpmnUnknownInstance Code = "bpmn.unknown-instance"
 	// BpmnEnded: the instance has ended already.
 	BpmnEnded Code = "bpmn.ended"
+	// BpmnWaits: a process run in memory came to wait for something.
+	BpmnWaits Code = "bpmn.waits"
+	// BpmnNoHandler: no handler is given for the type of a job.
+	BpmnNoHandler Code = "bpmn.no-handler"
 	// BpmnSuspended: the instance is suspended.
 	BpmnSuspended Code = "bpmn.suspended"
 	// BpmnMove: a token cannot be put at the element, or none is there.
@@ -153,6 +157,8 @@ var bpmnCodes = map[Code]entry{
 	BpmnNoNoneStart:     {Invalid, "Quy trình {process} không thể khởi tạo trực tiếp.", "Process {process} cannot be started by call."},
 	BpmnUnknownInstance: {NotFound, "Không tìm thấy hồ sơ quy trình {instance}.", "Process instance {instance} was not found."},
 	BpmnEnded:           {Conflict, "Hồ sơ quy trình {instance} đã kết thúc.", "Process instance {instance} has ended."},
+	BpmnWaits:           {Invalid, "Quy trình {process} dừng lại chờ ở {element}; chạy trong bộ nhớ chỉ dành cho quy trình không phải chờ.", "Process {process} waits at {element}; running in memory is for processes that wait for nothing."},
+	BpmnNoHandler:       {Invalid, "Chưa có hàm xử lý loại {type} của {element}.", "There is no handler of type {type} for {element}."},
 	BpmnSuspended:       {Conflict, "Hồ sơ quy trình {instance} đang tạm dừng.", "Process instance {instance} is suspended."},
 	BpmnMove:            {Invalid, "Không thể chuyển hồ sơ quy trình đến hoặc khỏi {element}.", "The process instance cannot be moved to or from {element}."},
 	BpmnTaskGone:        {Conflict, "Công việc {task} đã được xử lý hoặc không còn hiệu lực.", "Task {task} was completed already or is no longer open."},

@@ -125,6 +125,10 @@ func (c *compiler) process(p *model.Process) *Graph {
 	c.graph.Root = c.scope(p.Body, nil)
 	c.graph.Data = c.graph.Root.Data
 	c.resolve()
+	for _, n := range c.graph.List {
+		watches := func(t *Trigger) bool { return t.Kind == Conditional }
+		c.graph.Watches = c.graph.Watches || n.Kind == AdHocSubProcess || slices.ContainsFunc(n.Triggers, watches)
+	}
 	return c.graph
 }
 

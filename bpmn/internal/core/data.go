@@ -156,7 +156,7 @@ func (r *run) local(id int64, name string, v any) {
 		r.setLocals(id, map[string]any{})
 	}
 	r.s.Locals[id][name] = v
-	r.changed()
+	clear(r.views)
 }
 
 // mergeLocals sets variables of a token's own.
@@ -167,6 +167,7 @@ func (r *run) mergeLocals(id int64, vars map[string]any) {
 	for name, v := range vars {
 		r.local(id, name, v)
 	}
+	r.changed()
 	r.emit(Effect{Kind: Assigned, Token: id, Vars: vars})
 }
 

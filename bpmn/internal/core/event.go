@@ -80,7 +80,7 @@ func (r *run) set(a armed) {
 	case ForSignal:
 		r.emit(Effect{Kind: NewSignal, Token: a.tok.ID, Node: a.tok.Node, Name: a.name})
 	case ForCond:
-		r.look = true
+		r.fresh = append(r.fresh, a.tok.ID)
 	}
 }
 
@@ -296,28 +296,34 @@ func (r *run) startHandler(start *Node, scope int64, vars map[string]any) {
 }
 
 // conditions lets one conditional event act whose condition has become true,
-// and ends an ad-hoc sub-process whose condition holds when variables were set from
-// outside.
+// and ends an ad-hoc sub-process whose condition holds when variables were set
+// from outside.
 func (r *run) conditions() bool {
 	for i := range r.s.Tokens {
 		t := &r.s.Tokens[i]
 		if r.ev.Kind == Assign && t.Wait == ForChildren && t.Node.Kind == AdHocSubProcess && r.adHocEnds(*t) {
 			return true
 		}
-		if t.Wait != ForCond {
-			continue
-		}
-		v, err := t.Node.Triggers[t.Def].Cond.Eval(r.guardView(*t))
-		was := t.Left == 1
-		t.Left = 0
-		if err == nil && v == true {
-			t.Left = 1
-		}
-		if t.Left == 1 && !was {
-			r.trigger(*t, nil)
+		if t.Wait == ForCond && r.condition(t) {
 			return true
 		}
 	}
 	r.look = false
 	return false
+}
+
+// condition asks a conditional event and lets it act when its condition has
+// become true.
+func (r *run) condition(t *Token) bool {
+	v, err := t.Node.Triggers[t.Def].Cond.Eval(r.guardView(*t))
+	was := t.Left == 1
+	t.Left = 0
+	if err == nil && v == true {
+		t.Left = 1
+	}
+	if t.Left == 0 || was {
+		return false
+	}
+	r.trigger(*t, nil)
+	return true
 }

@@ -75,6 +75,7 @@ type Graph struct {
 	Nodes   map[string]*Node // by id, all levels
 	List    []*Node          // by Node.Index
 	Root    *Scope
+	Watches bool    // whether anything waits for a condition: conditional events, ad-hoc sub-processes
 	Calls   []*Call // every call activity, for the engine's checks
 	Data    []Data  // data objects and properties of the process
 	// VersionTag is the tag that the model gives this version; "" = none.

@@ -7,7 +7,7 @@ import (
 )
 
 // maxMoves bounds the element visits of one step, and the tokens on their way.
-const maxMoves = 100_000
+const maxMoves = 50_000
 
 // run is one step in progress.
 type run struct {
@@ -25,7 +25,8 @@ type run struct {
 	touched []int64 // scopes that may have become empty
 	undoing []int64 // tokens whose compensation may go on
 	merge   bool    // whether tokens may have to be let through an inclusive or complex gateway
-	look    bool    // whether a condition may have become true
+	look    bool    // whether conditions may have become true, since variables were set
+	fresh   []int64 // tokens that have just begun to wait for a condition
 
 	views  map[int64]map[string]any // variables as a scope sees them
 	visits []Visit                  // room for visits
@@ -133,7 +134,13 @@ func (r *run) apply() error {
 func (r *run) drain() {
 	for r.s.Status == Running && r.lost == nil {
 		switch {
-		case r.look && r.conditions():
+		case len(r.fresh) > 0:
+			id := r.fresh[0]
+			r.fresh = r.fresh[1:]
+			if t := r.s.Token(id); t != nil && t.Wait == ForCond {
+				r.condition(t)
+			}
+		case r.look && r.g.Watches && r.conditions():
 		case r.head < len(r.queue):
 			next := r.queue[r.head]
 			r.head++
@@ -162,7 +169,12 @@ func (r *run) drain() {
 
 // alive tells whether anything but guards is left.
 func (r *run) alive() bool {
-	return slices.ContainsFunc(r.s.Tokens, func(t Token) bool { return !t.Guard })
+	for i := range r.s.Tokens {
+		if !r.s.Tokens[i].Guard {
+			return true
+		}
+	}
+	return false
 }
 
 // settle completes one scope that has become empty.
@@ -195,7 +207,13 @@ func (r *run) settle() bool {
 func (r *run) mayEnd(t *Token) bool { return t.Node.Kind != AdHocSubProcess || t.Node.Complete == nil }
 
 func (r *run) inhabited(scope int64) bool {
-	return slices.ContainsFunc(r.s.Tokens, func(t Token) bool { return t.Scope == scope && !t.Guard })
+	first, _ := r.s.find(scope) // what is inside came later
+	for i := first; i < len(r.s.Tokens); i++ {
+		if t := &r.s.Tokens[i]; t.Scope == scope && !t.Guard {
+			return true
+		}
+	}
+	return false
 }
 
 // enter begins a visit.
@@ -251,6 +269,9 @@ func (r *run) wait(tok Token, w Wait) {
 		return
 	}
 	r.s.Tokens = slices.Insert(r.s.Tokens, i, tok)
+	if len(r.s.Tokens) > maxMoves {
+		r.lost = tok.Node
+	}
 }
 
 // send puts tokens on flows.
@@ -331,16 +352,25 @@ func (r *run) pass(tok Token, flows []*Flow, outcome string) {
 // variables.
 func (r *run) release(tok Token) {
 	r.remove(tok.ID)
-	if n := tok.Node; len(n.Boundary) > 0 || len(n.Triggers) > 1 || n.Kind == EventGateway || n.Kind.Inner() {
-		r.s.Tokens = slices.DeleteFunc(r.s.Tokens, func(t Token) bool {
-			guards := t.Guard && t.Host == tok.ID
-			if guards {
-				r.drop(t)
-			}
-			return guards
-		})
-	}
 	r.forget(tok.ID)
+	if n := tok.Node; len(n.Boundary) == 0 && len(n.Triggers) < 2 && n.Kind != EventGateway && !n.Kind.Inner() {
+		return
+	}
+	at, _ := r.s.find(tok.ID) // its guards came later
+	kept := at
+	for i := at; i < len(r.s.Tokens); i++ {
+		t := &r.s.Tokens[i]
+		if t.Guard && t.Host == tok.ID {
+			r.drop(*t)
+			continue
+		}
+		if kept < i {
+			r.s.Tokens[kept] = *t
+		}
+		kept++
+	}
+	clear(r.s.Tokens[kept:])
+	r.s.Tokens = r.s.Tokens[:kept]
 }
 
 // drop says that what the caller keeps for the token is not needed any more.
