@@ -64,6 +64,10 @@ type Config struct {
 	// MaxVariables bounds the JSON of an instance's variables, in bytes.
 	// Default: 1 MiB.
 	MaxVariables int
+	// MaxCalled bounds how many called instances of one tree run at the same time;
+	// a call beyond is an incident, which can be retried when others have ended.
+	// Default: 1000.
+	MaxCalled int
 	// History is how much of what instances do is kept. Default: full.
 	History History
 	// ScriptFormat is the language of script tasks that name none, such as
@@ -97,7 +101,7 @@ func (c Config) filled() (Config, error) {
 		faults = append(faults, invalid("Store", "required"))
 	}
 	for name, negative := range map[string]bool{
-		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Timeout": c.Timeout < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0,
+		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Timeout": c.Timeout < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0, "MaxCalled": c.MaxCalled < 0,
 	} {
 		if negative {
 			faults = append(faults, invalid(name, "negative"))
@@ -123,6 +127,7 @@ func (c Config) filled() (Config, error) {
 	orElse(&c.Backoff, backoff, c.Backoff == nil)
 	orElse(&c.MessageTTL, 7*24*time.Hour, c.MessageTTL == 0)
 	orElse(&c.MaxVariables, 1<<20, c.MaxVariables == 0)
+	orElse(&c.MaxCalled, 1000, c.MaxCalled == 0)
 	orElse(&c.NewID, newID(c.Clock), c.NewID == nil)
 	return c, fault.Join(faults...)
 }

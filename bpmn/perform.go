@@ -139,6 +139,7 @@ func (e *Engine) advance(ctx context.Context, j jobRow, ev core.Event) error {
 			return err
 		}
 		u.inline = inline
+		u.called = j.kind == kindCall
 		if t := u.state.Token(j.token); ev.Kind == core.Fire {
 			if t.Wait != core.ForTimer {
 				return nil
