@@ -51,10 +51,10 @@ func (u *unit) call(ef core.Effect) error {
 	id := calledID(u.id, ef.Token)
 	u.tell(Event{Kind: CallStarted, Name: def.Process, Outcome: id}, ef.Node)
 	err = u.begin(def, beginning{id: id, key: ef.Call.Key, vars: ef.Call.Vars})
-	if codeOf(err) == fault.BpmnNoNoneStart || codeOf(err) == fault.BpmnTimer || codeOf(err) == fault.BpmnEvaluation {
+	if err != nil {
 		return u.callFailed(ef, err)
 	}
-	return err
+	return nil
 }
 
 // crowded tells whether the tree of instances is too deep or too large. It is
