@@ -86,6 +86,10 @@ type Config struct {
 	// Retention is how long ended instances are kept, by process; "" stands for
 	// all that are not named. Default: for ever.
 	Retention map[string]time.Duration
+	// ModelRetention lets the historyTimeToLive of a process's latest version say
+	// so where Retention names no age for it. Modellers write one by themselves,
+	// so it must be asked for. Default: it is passed over with a warning.
+	ModelRetention bool
 	// NewID makes the ids of instances and of messages without id. They must be
 	// unique over all nodes and hold neither "~" nor ".". Default: 128 bits that
 	// begin with the time.

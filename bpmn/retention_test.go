@@ -111,3 +111,22 @@ func (w *world) begin(n int) {
 	}
 	callers.Wait()
 }
+
+func TestModelsSayHowLongInstancesAreKept(t *testing.T) {
+	xml := []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="D"><process id="p" isExecutable="true" camunda:historyTimeToLive="P30D">` + short + `</process></definitions>`)
+	for name, asked := range map[string]bool{"asked for": true, "passed over": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(c *bpmn.Config) { c.ModelRetention = asked })
+			d, err := w.Deploy(w.ctx, "p.bpmn", xml)
+			require.NoError(t, err)
+			assert.Equal(t, asked, len(d.Warnings) == 0)
+			w.start("p", nil)
+			w.clock.Advance(29 * 24 * time.Hour)
+			w.advance()
+			assert.Len(t, w.found(bpmn.InstanceQuery{}), 1)
+			w.clock.Advance(2 * 24 * time.Hour)
+			w.advance()
+			assert.Equal(t, !asked, len(w.found(bpmn.InstanceQuery{})) == 1)
+		})
+	}
+}
