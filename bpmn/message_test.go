@@ -216,3 +216,75 @@ func TestTimersOfWhatStartsAgainAreReplaced(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 3, n)
 }
+
+func TestMessages(t *testing.T) {
+	const waits = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><userTask id="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="m"/>
+		<intermediateCatchEvent id="m"><messageEventDefinition messageRef="M"/></intermediateCatchEvent><sequenceFlow id="f3" sourceRef="m" targetRef="e"/><endEvent id="e"/>`
+	const message = `<message id="M" name="answer"/>`
+	send := func(w *world, m bpmn.Message) bpmn.Correlation {
+		t.Helper()
+		c, err := w.Correlate(w.ctx, m)
+		require.NoError(t, err)
+		return c
+	}
+	answer := bpmn.Message{ID: "1", Name: "answer", Key: "H29.16-1", Variables: map[string]any{"yes": true}}
+	t.Run("an early answer is kept", func(t *testing.T) {
+		w := newWorld(t)
+		w.deployBody(waits, message)
+		id := w.start("p", nil)
+		assert.Equal(t, bpmn.Buffered, send(w, answer))
+		assert.Equal(t, bpmn.Duplicate, send(w, answer))
+		assert.Equal(t, bpmn.Buffered, send(w, bpmn.Message{Name: "answer", Key: "other"}))
+		w.complete("t", nil)
+		in := w.instance(id)
+		assert.Equal(t, bpmn.Completed, in.State)
+		assert.Equal(t, true, in.Variables["yes"])
+	})
+	t.Run("but not for ever", func(t *testing.T) {
+		w := newWorld(t, func(c *bpmn.Config) { c.MessageTTL = time.Hour })
+		w.deployBody(waits, message)
+		id := w.start("p", nil)
+		assert.Equal(t, bpmn.Buffered, send(w, answer))
+		w.clock.Advance(time.Hour)
+		w.complete("t", nil)
+		assert.Equal(t, "m", w.instance(id).Active[0].Element)
+		w.advance()
+		assert.Equal(t, bpmn.Delivered, send(w, answer), "the id is forgotten with the message")
+	})
+	t.Run("the longest waiting takes it", func(t *testing.T) {
+		w := newWorld(t)
+		w.deployBody(`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/><receiveTask id="m" messageRef="M"/><sequenceFlow id="end_m" sourceRef="m" targetRef="e"/><endEvent id="e"/>`, message)
+		first := w.start("p", nil)
+		w.clock.Advance(time.Second)
+		second := w.start("p", nil)
+		assert.Equal(t, bpmn.Delivered, send(w, answer))
+		assert.Equal(t, bpmn.Completed, w.instance(first).State)
+		assert.Equal(t, bpmn.Running, w.instance(second).State)
+	})
+	t.Run("a message starts an instance", func(t *testing.T) {
+		w := newWorld(t)
+		w.deployBody(`<startEvent id="s"><messageEventDefinition messageRef="M"/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/><sequenceFlow id="end_t" sourceRef="t" targetRef="e"/><endEvent id="e"/>`, message)
+		_, err := w.Start(w.ctx, bpmn.Start{Process: "p"})
+		require.ErrorIs(t, err, fault.BpmnNoNoneStart)
+		assert.Equal(t, bpmn.Started, send(w, answer))
+		list, err := w.ByBusinessKey(w.ctx, "H29.16-1")
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		assert.Equal(t, map[string]any{"yes": true}, list[0].Variables)
+		_, err = w.Correlate(w.ctx, bpmn.Message{})
+		assert.ErrorIs(t, err, fault.BpmnMessageName)
+	})
+	t.Run("an event that goes on waiting takes all kept ones", func(t *testing.T) {
+		w := newWorld(t)
+		w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/><userTask id="t"/>
+			<boundaryEvent id="b" attachedToRef="t" cancelActivity="false"><messageEventDefinition messageRef="M"/></boundaryEvent><sequenceFlow id="f2" sourceRef="b" targetRef="e"/>
+			<sequenceFlow id="f3" sourceRef="t" targetRef="e"/><endEvent id="e"/>`, message)
+		send(w, bpmn.Message{Name: "answer", Key: "H29.16-1"})
+		send(w, bpmn.Message{Name: "answer", Key: "H29.16-1"})
+		id := w.start("p", nil)
+		assert.Equal(t, bpmn.Delivered, send(w, answer))
+		assert.Equal(t, []string{"s", "t", "b", "e", "b", "e", "b", "e"}, w.trail(id))
+		w.complete("t", nil)
+		assert.Zero(t, w.hot())
+	})
+}
