@@ -3,6 +3,7 @@ package bpmn_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -178,4 +179,29 @@ func TestBatchIsStopped(t *testing.T) {
 	assert.Zero(t, b.Done)
 	assert.Equal(t, bpmn.Running, w.instance(list[0]).State)
 	code(t, fault.BpmnUnknownBatch, w.StopBatch(w.ctx, "none"))
+}
+
+// Two programs at work on one batch deal with each instance once.
+func TestBatchOfTwoNodes(t *testing.T) {
+	w := newWorld(t, func(c *bpmn.Config) { c.Clock = nil })
+	w.deployBody(twoTasks)
+	list := w.many(250)
+	ctx, stop := context.WithCancel(w.ctx)
+	var nodes sync.WaitGroup
+	for range 2 {
+		e, err := bpmn.New(ctx, bpmn.Config{Store: w.db})
+		require.NoError(t, err)
+		nodes.Go(func() { assert.NoError(t, e.Run(ctx)) })
+	}
+	id, err := w.StartBatch(w.ctx, bpmn.BatchRequest{Kind: bpmn.BatchModify, Instances: list, Moves: []bpmn.Move{bpmn.StartBefore("b", nil)}})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		b, err := w.Batch(w.ctx, id)
+		return err == nil && b.State == bpmn.BatchDone
+	}, 30*time.Second, 10*time.Millisecond)
+	stop()
+	nodes.Wait()
+	for _, id := range list {
+		assert.Len(t, w.instance(id).Active, 2)
+	}
 }

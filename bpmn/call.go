@@ -42,16 +42,30 @@ func (u *unit) call(ef core.Effect) error {
 	if err != nil {
 		return u.callFailed(ef, err)
 	}
-	if strings.Count(u.id, "~") >= maxCalls {
-		return u.callFailed(ef, located(fault.BpmnEndless, ef.Node))
+	if crowded, err := u.crowded(); crowded || err != nil {
+		if err == nil {
+			err = u.callFailed(ef, located(fault.BpmnEndless, ef.Node))
+		}
+		return err
 	}
 	id := calledID(u.id, ef.Token)
 	u.tell(Event{Kind: CallStarted, Name: def.Process, Outcome: id}, ef.Node)
 	err = u.begin(def, beginning{id: id, key: ef.Call.Key, vars: ef.Call.Vars})
-	if codeOf(err) == fault.BpmnNoNoneStart || codeOf(err) == fault.BpmnTimer || codeOf(err) == fault.BpmnEvaluation {
+	if err != nil {
 		return u.callFailed(ef, err)
 	}
-	return err
+	return nil
+}
+
+// crowded tells whether the tree of instances is too deep or too large. It is
+// counted by calls that waited for a transaction of their own: the others are few.
+func (u *unit) crowded() (bool, error) {
+	if deep := strings.Count(u.id, "~") >= maxCalls; deep || !u.called {
+		return deep, nil
+	}
+	var n int
+	err := u.tx.Row(`SELECT COUNT(*) FROM (SELECT 1 FROM bpmn_instance WHERE root = $1 AND root <> '' LIMIT $2) x`, rootOf(u.id), u.e.cfg.MaxCalled).Scan(&n)
+	return n >= u.e.cfg.MaxCalled, err
 }
 
 func (u *unit) callFailed(ef core.Effect, err error) error {

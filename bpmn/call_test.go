@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -240,4 +241,42 @@ func TestHandlersMayCallTheEngine(t *testing.T) {
 	stop = false
 	w.advance()
 	assert.Equal(t, map[string]any{"seen": true, "done": true}, w.instance(in).Variables)
+}
+
+const endless = `<task id="a"/><sequenceFlow id="g1" sourceRef="a" targetRef="b"/><task id="b"/><sequenceFlow id="g2" sourceRef="b" targetRef="a"/>`
+
+// TestEndlessProcessesEndInAnIncident steps into loops by every way.
+func TestEndlessProcessesEndInAnIncident(t *testing.T) {
+	w := newWorld(t)
+	w.deployBody(`<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="x"/><exclusiveGateway id="x" default="f3"/>
+<sequenceFlow id="f2" sourceRef="x" targetRef="a"><conditionExpression>loop</conditionExpression></sequenceFlow>` + endless + `
+<sequenceFlow id="f3" sourceRef="x" targetRef="job"/><serviceTask id="job" camunda:topic="t"/><sequenceFlow id="f4" sourceRef="job" targetRef="y"/>
+<exclusiveGateway id="y" default="f6"/><sequenceFlow id="f5" sourceRef="y" targetRef="a"><conditionExpression>later</conditionExpression></sequenceFlow>
+<sequenceFlow id="f6" sourceRef="y" targetRef="wait"/><intermediateCatchEvent id="wait"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>
+<sequenceFlow id="f7" sourceRef="wait" targetRef="z"/><exclusiveGateway id="z" default="f9"/><sequenceFlow id="f8" sourceRef="z" targetRef="a"><conditionExpression>last</conditionExpression></sequenceFlow>
+<sequenceFlow id="f9" sourceRef="z" targetRef="e"/><endEvent id="e"/>`)
+	_, err := w.Start(w.ctx, bpmn.Start{Process: "p", Variables: map[string]any{"loop": true}})
+	require.ErrorIs(t, err, fault.BpmnEndless, "a start is refused")
+	require.Zero(t, w.hot())
+
+	w.Handle("t", nothing)
+	id := w.start("p", map[string]any{"loop": false, "later": true, "last": true})
+	w.advance()
+	in := w.incident()
+	require.Equal(t, fault.BpmnEndless, in.Code)
+	require.Equal(t, "job", in.Element)
+	require.NoError(t, w.SetVariables(w.ctx, id, map[string]any{"later": false}))
+	require.NoError(t, w.Retry(w.ctx, in.ID))
+	w.advance()
+
+	w.clock.Advance(time.Hour)
+	w.advance()
+	in = w.incident()
+	require.Equal(t, fault.BpmnEndless, in.Code)
+	require.Equal(t, "wait", in.Element)
+	w.advance()
+	require.NoError(t, w.SetVariables(w.ctx, id, map[string]any{"last": false}))
+	require.NoError(t, w.Retry(w.ctx, in.ID))
+	w.advance()
+	require.Equal(t, bpmn.Completed, w.instance(id).State)
 }

@@ -64,6 +64,10 @@ type Config struct {
 	// MaxVariables bounds the JSON of an instance's variables, in bytes.
 	// Default: 1 MiB.
 	MaxVariables int
+	// MaxCalled bounds how many called instances of one tree run at the same time;
+	// a call beyond is an incident, which can be retried when others have ended.
+	// Default: 1000.
+	MaxCalled int
 	// History is how much of what instances do is kept. Default: full.
 	History History
 	// ScriptFormat is the language of script tasks that name none, such as
@@ -82,6 +86,10 @@ type Config struct {
 	// Retention is how long ended instances are kept, by process; "" stands for
 	// all that are not named. Default: for ever.
 	Retention map[string]time.Duration
+	// ModelRetention lets the historyTimeToLive of a process's latest version say
+	// so where Retention names no age for it. Modellers write one by themselves,
+	// so it must be asked for. Default: it is passed over with a warning.
+	ModelRetention bool
 	// NewID makes the ids of instances and of messages without id. They must be
 	// unique over all nodes and hold neither "~" nor ".". Default: 128 bits that
 	// begin with the time.
@@ -97,7 +105,7 @@ func (c Config) filled() (Config, error) {
 		faults = append(faults, invalid("Store", "required"))
 	}
 	for name, negative := range map[string]bool{
-		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Timeout": c.Timeout < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0,
+		"Workers": c.Workers < 0, "Lease": c.Lease < 0, "Timeout": c.Timeout < 0, "Attempts": c.Attempts < 0, "MessageTTL": c.MessageTTL < 0, "MaxVariables": c.MaxVariables < 0, "MaxCalled": c.MaxCalled < 0,
 	} {
 		if negative {
 			faults = append(faults, invalid(name, "negative"))
@@ -123,6 +131,7 @@ func (c Config) filled() (Config, error) {
 	orElse(&c.Backoff, backoff, c.Backoff == nil)
 	orElse(&c.MessageTTL, 7*24*time.Hour, c.MessageTTL == 0)
 	orElse(&c.MaxVariables, 1<<20, c.MaxVariables == 0)
+	orElse(&c.MaxCalled, 1000, c.MaxCalled == 0)
 	orElse(&c.NewID, newID(c.Clock), c.NewID == nil)
 	return c, fault.Join(faults...)
 }

@@ -22,6 +22,7 @@ type Definition struct {
 	File       string // the name given to Deploy
 	Checksum   string // SHA-256 of the file, hexadecimal
 	Deployed   time.Time
+	Suspended  bool // by [Engine.SuspendVersion]
 }
 
 // definition is a deployed version with its compiled form, which never changes.
@@ -34,12 +35,12 @@ type definition struct {
 
 func defKey(process string, v int) string { return process + ":" + itoa(int64(v)) }
 
-const definitionColumns = `d.process, d.version, d.name, d.tag, d.deployment, p.file, p.checksum, p.deployed FROM bpmn_definition d JOIN bpmn_deployment p ON p.number = d.deployment`
+const definitionColumns = `d.process, d.version, d.name, d.tag, d.deployment, p.file, p.checksum, p.deployed, d.suspended FROM bpmn_definition d JOIN bpmn_deployment p ON p.number = d.deployment`
 
 func (e *Engine) scanDefinition(r store.Row) (Definition, error) {
 	var d Definition
 	var deployed int64
-	err := r.Scan(&d.ProcessID, &d.Version, &d.Name, &d.VersionTag, &d.Deployment, &d.File, &d.Checksum, &deployed)
+	err := r.Scan(&d.ProcessID, &d.Version, &d.Name, &d.VersionTag, &d.Deployment, &d.File, &d.Checksum, &deployed, &d.Suspended)
 	d.Deployed, d.Key = e.moment(deployed), defKey(d.ProcessID, d.Version)
 	return d, err
 }

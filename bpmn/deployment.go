@@ -50,6 +50,9 @@ func judge(xml []byte, cfg Config, now func() time.Time) (*core.Program, []*faul
 	warnings, faults := rules.Check(doc, rules.Options{ScriptFormat: cfg.ScriptFormat})
 	program, more, err := core.Compile(doc, cfg.options(now))
 	faults = append(faults, err)
+	if program != nil && !cfg.ModelRetention {
+		warnings = append(warnings, unheeded(program)...)
+	}
 	if program != nil && cfg.Decisions == nil {
 		faults = append(faults, undecided(program)...)
 	}
@@ -58,6 +61,16 @@ func judge(xml []byte, cfg Config, now func() time.Time) (*core.Program, []*faul
 
 func (c Config) options(now func() time.Time) core.Options {
 	return core.Options{Expr: c.expressions(now), ScriptFormat: c.ScriptFormat, Calendars: c.Calendars}
+}
+
+// unheeded warns of what models say about the keeping of history.
+func unheeded(p *core.Program) (warnings []*fault.Error) {
+	for _, g := range p.Graphs {
+		if g.Retention != nil {
+			warnings = append(warnings, fault.New(fault.BpmnIgnored, "line", g.Line, "element", g.Process, "detail", "historyTimeToLive").At(g.Process))
+		}
+	}
+	return warnings
 }
 
 // undecided refuses decisions where nothing decides.

@@ -144,6 +144,10 @@ type taskPlan struct {
 	count   bool // the order does not matter
 }
 
+// maxStreams bounds how many inboxes, or processes, are merged in one statement;
+// what is asked of more of them is looked for in the table itself.
+const maxStreams = 100
+
 func (e *Engine) plan(q TaskQuery) (*taskPlan, error) {
 	p := &taskPlan{order: orderKeys[q.Order], reverse: q.Reverse, limit: min(q.Limit, 1000)}
 	if p.limit <= 0 {
@@ -165,7 +169,7 @@ func (e *Engine) plan(q TaskQuery) (*taskPlan, error) {
 	p.names = slices.Compact(p.names)
 	q.conditions(&p.rest, micro(e.now()))
 	q.sorted(&p.sorted)
-	narrow := q.Assignee != "" || q.Owner != "" || q.Instance != "" || q.BusinessKey != ""
+	narrow := len(p.names) > maxStreams || q.Assignee != "" || q.Owner != "" || q.Instance != "" || q.BusinessKey != ""
 	switch {
 	case len(p.names) == 0:
 		if q.Unassigned {

@@ -81,6 +81,7 @@ func TestInboxesFindWhatIsThere(t *testing.T) {
 		"text":    {bpmn.TaskQuery{Text: "ĐẤT", Groups: []string{"g1"}}, func(x bpmn.Task) bool { return slices.Contains(x.Groups, "g1") }},
 		"no text": {bpmn.TaskQuery{Text: "%"}, func(bpmn.Task) bool { return false }},
 		"element": {bpmn.TaskQuery{Process: "p", Element: "a", Version: 1, Active: true}, func(bpmn.Task) bool { return true }},
+		"many":    {bpmn.TaskQuery{Groups: manyGroups(), Unassigned: true}, func(x bpmn.Task) bool { return x.Assignee == "" }},
 		"nothing": {bpmn.TaskQuery{Process: "q", Groups: []string{"g1"}}, func(bpmn.Task) bool { return false }},
 		"before": {bpmn.TaskQuery{CreatedBefore: monday.Add(20 * time.Minute), Groups: []string{"g1"}}, func(x bpmn.Task) bool {
 			return x.CreatedAt.Before(monday.Add(20*time.Minute)) && slices.Contains(x.Groups, "g1")
@@ -122,6 +123,14 @@ func TestInboxesFindWhatIsThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manyGroups are more groups than are merged in one statement.
+func manyGroups() (list []string) {
+	for i := range 150 {
+		list = append(list, fmt.Sprintf("g%d", i))
+	}
+	return list
 }
 
 func compareTasks(order bpmn.TaskOrder, a, b bpmn.Task) int {
@@ -211,8 +220,12 @@ func BenchmarkInbox(b *testing.B) {
 	callers.Wait()
 	if w.db.Dialect() == "postgres" { // which autovacuum does in time
 		require.NoError(b, w.db.Update(w.ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec("ANALYZE bpmn_candidate")
-			return err
+			for _, table := range []string{"bpmn_candidate", "bpmn_instance"} {
+				if _, err := tx.Exec("ANALYZE " + table); err != nil {
+					return err
+				}
+			}
+			return nil
 		}))
 	}
 	for name, q := range map[string]bpmn.TaskQuery{
@@ -233,6 +246,20 @@ func BenchmarkInbox(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "ms/op")
 		})
 	}
+	b.Run("counts for the picture", func(b *testing.B) {
+		for range b.N {
+			counts, err := w.Counts(w.ctx, "p", 1)
+			require.NoError(b, err)
+			require.Equal(b, total, counts["a"].Tokens)
+		}
+	})
+	b.Run("instances", func(b *testing.B) {
+		for range b.N {
+			list, err := w.Instances(w.ctx, bpmn.InstanceQuery{Process: "p", Element: "a"})
+			require.NoError(b, err)
+			require.Len(b, list, 50)
+		}
+	})
 	b.Run("count", func(b *testing.B) {
 		for range b.N {
 			n, err := w.CountTasks(w.ctx, bpmn.TaskQuery{Groups: []string{"group3"}, Unassigned: true})

@@ -102,16 +102,19 @@ func (e *Engine) retry(tx *store.Tx, incidentID string, inline bool) error {
 	}
 	u.inline = u.inline || inline
 	element := u.state.Token(token).Node.ID
-	if t := u.state.Token(token); t.Wait == core.ForJob {
-		if err := u.clear(incidentID, t.Node); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`UPDATE bpmn_job SET due = $1, at = $1, attempt = 0, owner = '', note = '' WHERE id = $2`, micro(u.at), incidentID); err != nil {
+	again, err := tx.Exec(`UPDATE bpmn_job SET due = $1, at = $1, attempt = 0, owner = '', note = '' WHERE id = $2 AND note = $3`, micro(u.at), incidentID, noteIncident)
+	switch {
+	case err != nil:
+		return err
+	case again > 0: // a job, or a timer that led nowhere
+		if err := u.clear(incidentID, u.state.Token(token).Node); err != nil {
 			return err
 		}
 		tx.Notify(channel)
-	} else if err := u.apply(core.Event{Kind: core.Retry, Token: token}); err != nil {
-		return err
+	default:
+		if err := u.apply(core.Event{Kind: core.Retry, Token: token}); err != nil {
+			return err
+		}
 	}
 	if err := u.commit(); err != nil {
 		return err

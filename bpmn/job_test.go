@@ -264,7 +264,10 @@ func TestARestartedNodeTakesUpWhatItHad(t *testing.T) {
 	again, err := bpmn.New(w.ctx, bpmn.Config{Store: w.db, Node: "n", Lease: time.Hour})
 	require.NoError(t, err)
 	var attempt atomic.Int64
-	again.Handle("work", func(_ context.Context, job bpmn.Job) (map[string]any, error) { attempt.Store(int64(job.Attempt)); return nil, nil })
+	again.Handle("work", func(_ context.Context, job bpmn.Job) (map[string]any, error) {
+		attempt.Store(int64(job.Attempt))
+		return nil, nil
+	})
 	ctx, stop := context.WithCancel(w.ctx)
 	finished := make(chan error)
 	go func() { finished <- again.Run(ctx) }()

@@ -3,6 +3,7 @@ package bpmn_test
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,16 +78,7 @@ func TestMigrationOfAnInstanceThatStandsEverywhere(t *testing.T) {
 	}
 	before := w.instance(id)
 	w.deployBody(version("2"), everywhereTop)
-	plan := bpmn.MigrationPlan{Process: "p", From: 1, Elements: map[string]string{}}
-	for _, m := range ids.FindAllStringSubmatch(everywhere, -1) {
-		plan.Elements[m[1]+"1"] = m[1] + "2"
-	}
-	for _, x := range branch {
-		plan.Elements["in"+x+"1"] = "in" + x + "2"
-		if x != "user" && x != "lost" && x != "race" && x != "pass" {
-			plan.Elements["out"+x+"1"] = "out" + x + "2"
-		}
-	}
+	plan := everywherePlan(1, 2)
 	require.NoError(t, w.CheckMigration(w.ctx, plan))
 	preview, err := w.PreviewMigration(w.ctx, plan, id)
 	require.NoError(t, err)
@@ -123,6 +115,23 @@ func TestMigrationOfAnInstanceThatStandsEverywhere(t *testing.T) {
 	w.finishEverywhere(id, &repaired)
 	assert.Zero(t, w.hot())
 }
+
+// everywherePlan leads from one mark to another.
+func everywherePlan(from, to int) bpmn.MigrationPlan {
+	plan := bpmn.MigrationPlan{Process: "p", From: from, To: to, Elements: map[string]string{}}
+	for _, m := range ids.FindAllStringSubmatch(everywhere, -1) {
+		plan.Elements[m[1]+itoa(from)] = m[1] + itoa(to)
+	}
+	for _, x := range branch {
+		plan.Elements["in"+x+itoa(from)] = "in" + x + itoa(to)
+		if x != "user" && x != "lost" && x != "race" && x != "pass" {
+			plan.Elements["out"+x+itoa(from)] = "out" + x + itoa(to)
+		}
+	}
+	return plan
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
 
 // open lists the open tasks of an instance.
 func (w *world) open(id string) []bpmn.Task {

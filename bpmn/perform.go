@@ -104,6 +104,31 @@ func (e *Engine) withInline(ctx context.Context, fn func(tx *store.Tx, inline bo
 // an observer; failures of handlers are dealt with.
 func (e *Engine) perform(ctx context.Context, j jobRow) error {
 	ctx = ident.With(ctx, system)
+	err := e.serve(ctx, j)
+	if codeOf(err) == fault.BpmnEndless {
+		return e.giveUp(ctx, j, err)
+	}
+	return err
+}
+
+// giveUp sets a row aside that leads into a process that never comes to rest: an
+// incident of its instance, or a row that waits for a better version.
+func (e *Engine) giveUp(ctx context.Context, j jobRow, cause error) error {
+	return e.db.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if j.instance == "" {
+			e.log.Error("a process loops without end", zap.String("process", j.process), zap.String("element", j.element), zap.Error(cause))
+			_, err := e.setAside(tx, j, noteIncident)
+			return err
+		}
+		u, err := e.owner(tx, j)
+		if u == nil || err != nil {
+			return err
+		}
+		return e.park(u, j, fault.BpmnEndless, cause)
+	})
+}
+
+func (e *Engine) serve(ctx context.Context, j jobRow) error {
 	switch j.kind {
 	case kindTimer:
 		return e.advance(ctx, j, core.Event{Kind: core.Fire, Token: j.token})
@@ -139,6 +164,7 @@ func (e *Engine) advance(ctx context.Context, j jobRow, ev core.Event) error {
 			return err
 		}
 		u.inline = inline
+		u.called = j.kind == kindCall
 		if t := u.state.Token(j.token); ev.Kind == core.Fire {
 			if t.Wait != core.ForTimer {
 				return nil

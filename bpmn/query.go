@@ -97,6 +97,9 @@ func (e *Engine) places(tx *store.Tx, q InstanceQuery) ([]place, error) {
 		if processes, err = e.processes(tx); err != nil {
 			return nil, err
 		}
+		if len(processes) > maxStreams {
+			processes = []string{""}
+		}
 	}
 	halves := []string{"root = ''", "root <> ''"}
 	if q.Roots {
@@ -129,7 +132,8 @@ func (e *Engine) stretch(tx *store.Tx, rest where, table, column string, process
 	for _, process := range processes {
 		for _, half := range halves {
 			w := where{}
-			w.and("process = ? AND "+half, process)
+			w.and(half)
+			w.equal("process", process)
 			if after.id != "" {
 				w.and("("+column+", id) < (?, ?)", after.at, after.id)
 			}

@@ -2,6 +2,8 @@ package bpmn_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,4 +116,20 @@ func TestCountsForThePicture(t *testing.T) {
 	assert.Equal(t, counts, latest)
 	_, err = w.Counts(w.ctx, "p", 3)
 	code(t, fault.BpmnUnknownProcess, err)
+}
+
+// More processes than are merged in one statement.
+func TestInstancesOfManyProcesses(t *testing.T) {
+	w := newWorld(t)
+	var all []string
+	for i := range 120 {
+		_, err := w.Deploy(w.ctx, "", []byte(strings.ReplaceAll(string(process(twoTasks)), `process id="p"`, fmt.Sprintf(`process id="p%d"`, i))))
+		require.NoError(t, err)
+		if i%10 == 0 {
+			all = append(all, w.start(fmt.Sprintf("p%d", i), nil))
+			w.clock.Advance(time.Second)
+		}
+	}
+	slices.Reverse(all)
+	assert.Equal(t, all, w.found(bpmn.InstanceQuery{Limit: 5}))
 }

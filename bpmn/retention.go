@@ -86,7 +86,7 @@ const retentionChunk = 200
 // left. The oldest are found at the beginning of an index, whatever else is
 // kept, so that the work follows the number of those removed.
 func (e *Engine) retain(ctx context.Context) (removed int, err error) {
-	if len(e.cfg.Retention) == 0 {
+	if len(e.cfg.Retention) == 0 && !e.cfg.ModelRetention {
 		return 0, nil
 	}
 	var processes []string
@@ -97,12 +97,12 @@ func (e *Engine) retain(ctx context.Context) (removed int, err error) {
 		return 0, err
 	}
 	for _, process := range processes {
-		age, ok := e.cfg.Retention[process]
-		if !ok {
-			age, ok = e.cfg.Retention[""]
+		before, more, err := e.keptSince(ctx, process)
+		if err != nil {
+			return removed, err
 		}
-		for more := ok; more; {
-			n, err := e.retainChunk(ctx, process, e.now().Add(-age))
+		for more {
+			n, err := e.retainChunk(ctx, process, before)
 			if err != nil {
 				return removed, err
 			}
@@ -110,6 +110,30 @@ func (e *Engine) retain(ctx context.Context) (removed int, err error) {
 		}
 	}
 	return removed, nil
+}
+
+// keptSince gives the moment before which instances of a process must have ended
+// to be removed; ok is false when they are kept for ever.
+func (e *Engine) keptSince(ctx context.Context, process string) (before time.Time, ok bool, err error) {
+	age, ok := e.cfg.Retention[process]
+	if !ok && e.cfg.ModelRetention {
+		err := e.db.View(ctx, func(tx *store.Tx) error {
+			def, err := e.latest(tx, process)
+			if err == nil && def.graph.Retention != nil {
+				back := *def.graph.Retention
+				back.Negative = true
+				before, ok = back.AddTo(e.now()), true
+			}
+			return err
+		})
+		if ok || err != nil {
+			return before, ok, err
+		}
+	}
+	if !ok {
+		age, ok = e.cfg.Retention[""]
+	}
+	return e.now().Add(-age), ok, nil
 }
 
 func (e *Engine) retainChunk(ctx context.Context, process string, before time.Time) (int, error) {

@@ -1,6 +1,7 @@
 package bpmn_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
 )
 
 const short = `<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="e"/><endEvent id="e"/>`
@@ -56,43 +59,74 @@ func TestOldInstancesAreRemoved(t *testing.T) {
 	assert.Zero(t, w.rows("bpmn_act"))
 }
 
+func TestRetentionIsNotNegative(t *testing.T) {
+	_, err := bpmn.New(context.Background(), bpmn.Config{Store: storetest.Open(t), Retention: map[string]time.Duration{"p": -1}})
+	code(t, fault.Config, err)
+}
+
 // twoTasksOf is twoTasks with other ids.
 func twoTasksOf(x string) string {
 	return fmt.Sprintf(`<startEvent id="%[1]ss"/><sequenceFlow id="%[1]s1" sourceRef="%[1]ss" targetRef="%[1]sa"/><userTask id="%[1]sa"/><sequenceFlow id="%[1]s2" sourceRef="%[1]sa" targetRef="%[1]se"/><endEvent id="%[1]se"/>`, x)
 }
 
-// BenchmarkRetention removes finished instances with their history, among many
-// that are kept.
+// BenchmarkRetention removes finished instances, beside few and beside many that
+// are kept: the rate is to be the same.
 func BenchmarkRetention(b *testing.B) {
-	w := newWorld(b, func(c *bpmn.Config) { c.Retention = map[string]time.Duration{"p": time.Hour} })
-	w.deployBody(short)
-	begin := func(n int) {
-		var callers sync.WaitGroup
-		for c := range 64 {
-			callers.Go(func() {
-				for i := c; i < n; i += 64 {
-					if _, err := w.Start(w.ctx, bpmn.Start{Process: "p"}); err != nil {
-						b.Error(err)
-						return
-					}
+	for _, kept := range []int{1_000, 100_000} {
+		b.Run(fmt.Sprintf("kept=%d", kept), func(b *testing.B) {
+			w := newWorld(b, func(c *bpmn.Config) { c.Retention = map[string]time.Duration{"p": 24 * time.Hour} })
+			w.deployBody(short)
+			const old = 10_000
+			for range b.N {
+				b.StopTimer()
+				w.begin(old)
+				w.clock.Advance(25 * time.Hour)
+				w.begin(kept)
+				b.StartTimer()
+				w.advance()
+				b.StopTimer()
+				require.Equal(b, int64(kept), w.rows("bpmn_finished"))
+				w.clock.Advance(25 * time.Hour)
+				w.advance()
+				b.StartTimer()
+			}
+			b.ReportMetric(old*float64(b.N)/b.Elapsed().Seconds(), "instances/s")
+		})
+	}
+}
+
+// begin starts n instances of "p" from many callers.
+func (w *world) begin(n int) {
+	w.t.Helper()
+	var callers sync.WaitGroup
+	for c := range 64 {
+		callers.Go(func() {
+			for i := c; i < n; i += 64 {
+				if _, err := w.Start(w.ctx, bpmn.Start{Process: "p"}); err != nil {
+					w.t.Error(err)
+					return
 				}
-			})
-		}
-		callers.Wait()
+			}
+		})
 	}
-	begin(20_000)
-	w.clock.Advance(time.Hour + time.Minute)
-	begin(20_000) // stay
-	b.ResetTimer()
-	removed := int64(0)
-	for range b.N {
-		before := w.rows("bpmn_finished")
-		w.advance()
-		removed += before - w.rows("bpmn_finished")
-		b.StopTimer()
-		w.clock.Advance(time.Hour + time.Minute)
-		begin(20_000)
-		b.StartTimer()
+	callers.Wait()
+}
+
+func TestModelsSayHowLongInstancesAreKept(t *testing.T) {
+	xml := []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="D"><process id="p" isExecutable="true" camunda:historyTimeToLive="P30D">` + short + `</process></definitions>`)
+	for name, asked := range map[string]bool{"asked for": true, "passed over": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, func(c *bpmn.Config) { c.ModelRetention = asked })
+			d, err := w.Deploy(w.ctx, "p.bpmn", xml)
+			require.NoError(t, err)
+			assert.Equal(t, asked, len(d.Warnings) == 0)
+			w.start("p", nil)
+			w.clock.Advance(29 * 24 * time.Hour)
+			w.advance()
+			assert.Len(t, w.found(bpmn.InstanceQuery{}), 1)
+			w.clock.Advance(2 * 24 * time.Hour)
+			w.advance()
+			assert.Equal(t, !asked, len(w.found(bpmn.InstanceQuery{})) == 1)
+		})
 	}
-	b.ReportMetric(float64(removed)/b.Elapsed().Seconds(), "instances/s")
 }

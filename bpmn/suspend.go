@@ -36,7 +36,8 @@ func (e *Engine) SuspendTx(tx *store.Tx, instance, reason string) error {
 }
 
 // Resume lets a suspended instance go on, together with the instances that it
-// has called. Timers whose moment has passed meanwhile fire at once.
+// has called. Timers whose moment has passed meanwhile fire at once. An instance
+// whose caller is suspended answers [fault.BpmnSuspended].
 func (e *Engine) Resume(ctx context.Context, instance, reason string) error {
 	return e.db.Update(ctx, func(tx *store.Tx) error { return e.ResumeTx(tx, instance, reason) })
 }
@@ -51,6 +52,11 @@ func (e *Engine) halt(tx *store.Tx, instance string, still bool, kind EventKind,
 	u, err := t.load(instance)
 	if err != nil || u.state.Suspended == still {
 		return err
+	}
+	if p, _, err := u.waitingCaller(); err != nil {
+		return err
+	} else if p != nil && p.state.Suspended { // could not be answered
+		return fault.New(fault.BpmnSuspended, "instance", p.id)
 	}
 	units, err := t.withCalled(u)
 	if err != nil {

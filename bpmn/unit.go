@@ -24,6 +24,7 @@ type turn struct {
 	inlined bool // whether any job was done at once
 	nested  int  // handlers that run just now within this transaction
 
+	called  bool // whether a call that had to wait for a transaction of its own is tried
 	units   []*unit
 	queue   []item        // effects to be carried out
 	effects []core.Effect // room for the effects of a step

@@ -127,7 +127,8 @@ func (a *App) openForms(ctx context.Context) (err error) {
 }
 
 func (a *App) openProcess(ctx context.Context) (err error) {
-	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.cfg.Node, Observe: a.auditProcess})
+	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.cfg.Node, Observe: a.auditProcess,
+		Calendars: map[string]*worktime.Calendar{"working": a.cfg.Calendar}})
 	return err
 }
 

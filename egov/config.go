@@ -41,7 +41,7 @@ type Config struct {
 	// DeliverTimeout bounds one attempt to hand a message to another agency. After
 	// twice as long another node takes over what a dead one had begun. Default 1 minute.
 	DeliverTimeout time.Duration
-	Calendar       *worktime.Calendar // default worktime.DefaultCalendar()
+	Calendar       *worktime.Calendar // default worktime.DefaultCalendar(); models name it "working"
 	Clock          worktime.Clock     // default worktime.System()
 	Log            *zap.Logger        // default none
 	Node           string             // name of this node among several; default host name and process id

@@ -69,14 +69,36 @@ func (t *trial) run(ctx context.Context, c behaviourCase, xml []byte) (why strin
 			return "", err
 		}
 	}
-	main, err := t.engine.Start(ctx, bpmn.Start{Process: c.Process, Variables: c.Variables})
+	main, err := t.start(ctx, c)
 	if err != nil {
 		return t.refused(err, markRuntime)
 	}
 	if err := t.settle(ctx); err != nil {
 		return "", err
 	}
+	if main == "" { // begun by an event of its own
+		list, err := t.engine.Instances(ctx, bpmn.InstanceQuery{Process: c.Process, Limit: 1})
+		if err != nil || len(list) == 0 {
+			return "", err
+		}
+		main = list[0].ID
+	}
 	return t.outcome(ctx, main)
+}
+
+// start starts the main instance. A process without a start event to be called
+// begins by a condition that holds, or is left to its timer, message or signal:
+// then the id is "".
+func (t *trial) start(ctx context.Context, c behaviourCase) (string, error) {
+	id, err := t.engine.Start(ctx, bpmn.Start{Process: c.Process, Variables: c.Variables})
+	if !errors.Is(err, fault.BpmnNoNoneStart) {
+		return id, err
+	}
+	ids, err := t.engine.StartWhere(ctx, "", c.Variables)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
 }
 
 // refused takes an error of the model for the outcome of the case.
