@@ -2,10 +2,12 @@ package bpmn_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,20 +77,24 @@ func victim(url string) {
 	}
 }
 
+// TestKilledProgramsLoseNothing kills a program again and again; CRASH_ROUNDS
+// says how often.
 func TestKilledProgramsLoseNothing(t *testing.T) {
+	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("CRASH_ROUNDS"), "10"))
+	require.NoError(t, err)
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
 	url := storetest.URL(t)
 	var acknowledged []string
-	for round := range 10 {
+	for round := range rounds {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), childStore+"="+url)
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)
 		require.NoError(t, cmd.Start())
 		lines := bufio.NewScanner(out)
-		for range 5 + 7*round {
+		for range 5 + 7*(round%10) {
 			require.True(t, lines.Scan(), "the program must live until it is killed")
 			require.NotContains(t, lines.Text(), "error")
 			acknowledged = append(acknowledged, lines.Text())
