@@ -2,17 +2,12 @@ package bpmn_test
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
-<<<<<<< HEAD
-	"strconv"
-=======
 	"strings"
 	"sync/atomic"
->>>>>>> eng
 	"testing"
 	"time"
 
@@ -85,40 +80,25 @@ func victim(url string) error {
 	}
 }
 
-<<<<<<< HEAD
-// TestKilledProgramsLoseNothing kills a program again and again; CRASH_ROUNDS
-// says how often.
-=======
 func killKey(n int64) string { return fmt.Sprintf("%d-%d", os.Getpid(), n) }
 
 // TestKilledProgramsLoseNothing kills programs with elements of every kind in
 // flight, CRASH_ROUNDS times, and looks whether what they acknowledged goes on to
 // its end, everything inside transactions once.
->>>>>>> eng
 func TestKilledProgramsLoseNothing(t *testing.T) {
-	rounds, err := strconv.Atoi(cmp.Or(os.Getenv("CRASH_ROUNDS"), "10"))
-	require.NoError(t, err)
 	if testing.Short() {
 		t.Skip("starts processes")
 	}
 	url := storetest.URL(t)
 	var acknowledged []string
-<<<<<<< HEAD
-	for round := range rounds {
-=======
 	for round := range sized("CRASH_ROUNDS", 4) {
->>>>>>> eng
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), childStore+"="+url)
 		out, err := cmd.StdoutPipe()
 		require.NoError(t, err)
 		require.NoError(t, cmd.Start())
 		lines := bufio.NewScanner(out)
-<<<<<<< HEAD
-		for range 5 + 7*(round%10) {
-=======
 		for range 5 + 17*round%60 {
->>>>>>> eng
 			require.True(t, lines.Scan(), "the program must live until it is killed")
 			require.NotContains(t, lines.Text(), "error")
 			acknowledged = append(acknowledged, lines.Text())
