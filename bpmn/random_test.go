@@ -317,7 +317,7 @@ func stir(w *world, id string, rest *dice) bool {
 // TestRandomModelsBehave draws models: each is refused with faults that name
 // line and element, or runs from one legal state to another.
 func TestRandomModelsBehave(t *testing.T) {
-	seeds := uint64(400)
+	seeds := uint64(200)
 	if testing.Short() {
 		seeds = 50
 	}

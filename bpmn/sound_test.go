@@ -18,7 +18,7 @@ import (
 // exit, with gateways of every kind: each ends by itself with no token left,
 // having done exactly the work that was drawn, and every visit was left once.
 func TestSoundProcessesEnd(t *testing.T) {
-	seeds := uint64(150)
+	seeds := uint64(100)
 	if testing.Short() {
 		seeds = 30
 	}
