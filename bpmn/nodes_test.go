@@ -72,7 +72,8 @@ func TestANodeMayGoAtAnyTime(t *testing.T) {
 	starters.Wait()
 	require.Eventually(t, func() bool {
 		require.NoError(t, people(ctx, b.e, column(t, b.db, `SELECT business_key FROM bpmn_instance WHERE root = ''`)...))
-		return len(column(t, b.db, `SELECT id FROM bpmn_instance`)) == 0
+		// What the dead node had in hand comes back when its claims end.
+		return len(column(t, b.db, `SELECT id FROM bpmn_instance UNION ALL SELECT id FROM bpmn_job`)) == 0
 	}, time.Minute, 50*time.Millisecond)
 	stop()
 	nodes.Wait()
@@ -80,7 +81,6 @@ func TestANodeMayGoAtAnyTime(t *testing.T) {
 	for _, id := range ids {
 		lived(t, b.e, id)
 	}
-	assert.Empty(t, column(t, b.db, `SELECT id FROM bpmn_job`))
 }
 
 func TestRestartInTheMiddle(t *testing.T) {
