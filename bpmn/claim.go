@@ -98,10 +98,9 @@ func (e *Engine) claim(ctx context.Context, types []string, room func(typ string
 
 // hands are the rows that this node has in hand.
 type hands struct {
-	mu     sync.Mutex
-	of     map[string]*jobRow
-	inside int
-	types  map[string]int
+	mu    sync.Mutex
+	of    map[string]*jobRow // by id
+	types map[string]int     // how many of each type
 }
 
 func (h *hands) take(list []jobRow) {

@@ -56,7 +56,7 @@ func FuzzCheck(f *testing.F) {
 	for _, name := range []string{"permit.bpmn"} {
 		f.Add(file(f, name))
 	}
-	f.Add(process(killModel))
+	f.Add(everything("PT1M"))
 	f.Add([]byte(`<!DOCTYPE a><definitions/>`))
 	f.Add([]byte("<a><b></a>"))
 	f.Fuzz(func(t *testing.T, xml []byte) {

@@ -52,7 +52,11 @@ func (e Escalation) Error() string { return "escalation " + e.Code }
 // Pending is what a handler returns (or wraps) when the work goes on elsewhere:
 // the job stays open until [Engine.CompleteJob] or [Engine.FailJob] is called with
 // [Job].Key. There is no time limit but that of the model.
-var Pending = errors.New("the work goes on elsewhere")
+var Pending error = pending{}
+
+type pending struct{}
+
+func (pending) Error() string { return "the work goes on elsewhere" }
 
 // Limits bound the jobs of one type. Zero means the default.
 type Limits struct {

@@ -24,7 +24,7 @@ CREATE TABLE bpmn_entry (
 `
 
 // schemaInstances: root is the instance at the top of the calls that led to this
-// one, ” at the top itself; active tells where an instance stands, see
+// one, "" at the top itself; active tells where an instance stands, see
 // [active]; state and variables are JSON, history is that of one step or,
 // in bpmn_finished, of the last step.
 const schemaInstances = `

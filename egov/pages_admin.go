@@ -102,8 +102,8 @@ func (a *App) adminAct(w http.ResponseWriter, r *http.Request, act, object strin
 var adminTemplate = template.Must(template.New("admin").Funcs(template.FuncMap{"when": When, "has": slices.Contains[[]string, string]}).Parse(`
 <section aria-labelledby="incidents"><h2 id="incidents">{{.T "admin.incidents"}}</h2>
 {{range .Incidents}}<article class="task"><h3>{{.Element}} – <a href="/cases/{{.BusinessKey}}">{{.BusinessKey}}</a></h3><p>{{.Detail}}</p><p class="sub">{{.Code}}, {{when .At}}</p>
-<form method="post" action="/admin/incidents/{{.ID}}/retry"><button class="button">{{$.T "admin.retry"}}</button></form>
-<form method="post" action="/admin/incidents/{{.ID}}/skip"><button class="button second">{{$.T "admin.skip"}}</button></form></article>
+<div class="actions"><form method="post" action="/admin/incidents/{{.ID}}/retry"><button class="button">{{$.T "admin.retry"}}</button></form>
+<form method="post" action="/admin/incidents/{{.ID}}/skip"><button class="button second">{{$.T "admin.skip"}}</button></form></div></article>
 {{else}}<p class="empty">{{.T "admin.none"}}</p>{{end}}</section>
 <section aria-labelledby="unhandled"><h2 id="unhandled">{{.T "admin.unhandled"}}</h2>
 {{range .Unhandled}}<p>{{.Type}}: {{.Jobs}}, {{when .Oldest}}</p>{{else}}<p class="empty">{{.T "admin.none"}}</p>{{end}}</section>

@@ -50,6 +50,17 @@ func (r *run) guardView(t Token) map[string]any {
 	return r.scopeView(t.Scope)
 }
 
+// merge is a view with more variables.
+func merge(view, more map[string]any) map[string]any {
+	if len(more) == 0 {
+		return view
+	}
+	merged := make(map[string]any, len(view)+len(more))
+	maps.Copy(merged, view)
+	maps.Copy(merged, more)
+	return merged
+}
+
 // with is the view with one more variable.
 func with(view map[string]any, name string, value any) map[string]any {
 	more := make(map[string]any, len(view)+1)

@@ -285,7 +285,12 @@ func (r *run) enough(tok *Token) bool {
 // wherever a process without start events begins.
 func (r *run) start() error {
 	root := r.g.Root
+	vars := r.s.Vars
+	if len(root.Handlers) > 0 { // they see what the instance begins with
+		r.s.Vars = merge(vars, r.ev.Vars)
+	}
 	handlers, bad := r.armHandlers(0, root)
+	r.s.Vars = vars
 	if bad != nil {
 		return bad
 	}
