@@ -319,7 +319,7 @@ func stir(w *world, id string, rest *dice) bool {
 func TestRandomModelsBehave(t *testing.T) {
 	seeds := uint64(200)
 	if testing.Short() {
-		seeds = 50
+		seeds = 30
 	}
 	accepted := 0
 	for seed := range seeds {

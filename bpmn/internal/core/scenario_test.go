@@ -210,27 +210,7 @@ func plainVars(t testing.TB, text string) map[string]any {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	require.NoError(t, d.Decode(&vars))
-	return plainValue(vars).(map[string]any)
-}
-
-func plainValue(v any) any {
-	switch x := v.(type) {
-	case json.Number:
-		if i, err := x.Int64(); err == nil {
-			return i
-		}
-		f, _ := x.Float64()
-		return f
-	case []any:
-		for i := range x {
-			x[i] = plainValue(x[i])
-		}
-	case map[string]any:
-		for k := range x {
-			x[k] = plainValue(x[k])
-		}
-	}
-	return v
+	return core.Plain(vars).(map[string]any)
 }
 
 func (s *scenario) nextTimer() (core.Event, error) {

@@ -1,13 +1,19 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
-// maxMoves bounds the element visits of one step, and the tokens on their way.
-const maxMoves = 50_000
+const (
+	// maxMoves bounds the element visits of one step, and the tokens on their way.
+	maxMoves = 50_000
+	// maxWork bounds the tokens looked at in one step: moves that are few cost much
+	// where tokens are many.
+	maxWork = 500_000_000
+)
 
 // run is one step in progress.
 type run struct {
@@ -17,6 +23,8 @@ type run struct {
 	at    int64
 	out   []Effect
 	moves int
+	work  int
+	last  *Node // visited
 	lost  *Node // where the step was given up
 
 	queue   []arrival // tokens on their way, from head on
@@ -133,6 +141,9 @@ func (r *run) apply() error {
 // where all others stand, and last the scopes that have become empty.
 func (r *run) drain() {
 	for r.s.Status == Running && r.lost == nil {
+		if r.work += len(r.s.Tokens); r.work > maxWork {
+			r.lost = cmp.Or(r.last, r.g.List[0])
+		}
 		switch {
 		case len(r.fresh) > 0:
 			id := r.fresh[0]
@@ -234,6 +245,7 @@ func (r *run) visit(n *Node, scope int64) Token {
 	if r.moves++; r.moves > maxMoves {
 		r.lost = n
 	}
+	r.last = n
 	r.s.Seq++
 	r.emit(Effect{Kind: Entered, Token: r.s.Seq, Node: n})
 	return Token{ID: r.s.Seq, Node: n, Scope: scope, Since: r.at}
