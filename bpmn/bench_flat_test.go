@@ -35,7 +35,8 @@ func sized(name string, otherwise int) int {
 }
 
 // BenchmarkFlat holds the first 10,000 instances against the last of
-// BPMN_BENCH_FLAT (default 30,000; meant for 1,000,000), with BPMN_BENCH_WAITING
+// BPMN_BENCH_FLAT (default 30,000; meant for 1,000,000), both in proportion to
+// rows inserted by the same store by turns, with BPMN_BENCH_WAITING
 // (default 10,000; meant for 100,000) waiting at user tasks, timers and messages,
 // and measures what is done among so many: opening, the first page of an inbox,
 // correlating a message. It does its own counting: run it with -benchtime 1x.
@@ -52,28 +53,28 @@ func BenchmarkFlat(b *testing.B) {
 		_, err := e.Start(context.Background(), bpmn.Start{Process: "w", BusinessKey: fmt.Sprint("K", i), Variables: map[string]any{"group": fmt.Sprint("g", i%20)}})
 		return err
 	})
-	run := func(n int) float64 {
-		begin := time.Now()
-		many(b, n, func(int) error {
-			_, err := e.Start(context.Background(), bpmn.Start{Process: "p", Variables: benchVariables})
-			return err
-		})
-		return float64(n) / time.Since(begin).Seconds()
+	own, peer := starter(e, 64), grouped(b, 64)
+	// stretch runs so many instances by turns with the peer, and gives both rates.
+	stretch := func(n int) (rate, ofPeer float64) {
+		own.warm, own.took = own.taken.Load(), 0
+		peer.warm, peer.took = peer.taken.Load(), 0
+		for goal := own.warm + int64(n); own.taken.Load() < goal; own.times, peer.times = nil, nil {
+			own.work(b, 50*time.Millisecond, goal)
+			peer.work(b, 25*time.Millisecond, 1<<62)
+		}
+		return own.rate(), own.rate() / peer.rate()
 	}
 	b.ResetTimer()
-	run(10_000)
-	first := run(10_000)
+	stretch(10_000)
+	first, firstOfPeer := stretch(10_000)
 	for left := total - 20_000; left > 0; left -= 20_000 {
-		rate := run(min(left, 20_000))
-		if testing.Verbose() {
-			b.Logf("%d left: %.0f/s", left, rate)
-		}
+		many(b, min(left, 20_000), own.call)
 	}
-	last := run(10_000)
+	last, lastOfPeer := stretch(10_000)
 	b.StopTimer()
 	b.ReportMetric(first, "first/s")
 	b.ReportMetric(last, "last/s")
-	b.ReportMetric(last/first, "flat")
+	b.ReportMetric(lastOfPeer/firstOfPeer, "flat")
 	require.NoError(b, db.Close())
 	amongMany(b, url, waiting)
 }

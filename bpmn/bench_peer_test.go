@@ -14,6 +14,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 	_ "modernc.org/sqlite"
+
+	"github.com/hcm-egov/framework/egov/store"
+	"github.com/hcm-egov/framework/egov/store/storetest"
 )
 
 // side is one of those that a measurement compares.
@@ -150,5 +153,18 @@ func plainPostgres(b *testing.B, url string, callers int) *side {
 			return err
 		}
 		return tx.Commit(ctx)
+	}}
+}
+
+// grouped inserts one row in an update of a store: what the engine's transactions
+// cost at least.
+func grouped(b *testing.B, callers int) *side {
+	db := storetest.OpenWith(b, store.Config{URL: storetest.SQLiteURL(b)})
+	require.NoError(b, db.Migrate(b.Context(), "plain", plainTable))
+	return &side{callers: callers, call: func(i int) error {
+		return db.Update(context.Background(), func(tx *store.Tx) error {
+			_, err := tx.Exec(plainRow, i, plainBody)
+			return err
+		})
 	}}
 }
