@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -67,6 +68,7 @@ func BenchmarkFlat(b *testing.B) {
 	b.ResetTimer()
 	stretch(10_000)
 	first, firstOfPeer := stretch(10_000)
+	heap := heapMiB()
 	for left := total - 20_000; left > 0; left -= 20_000 {
 		many(b, min(left, 20_000), own.call)
 	}
@@ -74,15 +76,25 @@ func BenchmarkFlat(b *testing.B) {
 	b.StopTimer()
 	b.ReportMetric(first, "first/s")
 	b.ReportMetric(last, "last/s")
+	b.ReportMetric(heap, "heap-first-MiB")
+	b.ReportMetric(heapMiB(), "heap-last-MiB")
 	b.ReportMetric(lastOfPeer/firstOfPeer, "flat")
 	require.NoError(b, db.Close())
 	amongMany(b, url, waiting)
 }
 
+// heapMiB is the memory that the program holds.
+func heapMiB() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / (1 << 20)
+}
+
 // amongMany measures single calls on a database that holds much.
 func amongMany(b *testing.B, url string, waiting int) {
 	if info, err := os.Stat(filepath.FromSlash(strings.TrimPrefix(url, "sqlite:"))); err == nil {
-		b.ReportMetric(float64(info.Size())/(1<<20), "MiB")
+		b.ReportMetric(float64(info.Size())/(1<<20), "file-MiB")
 	}
 	ms := func(name string, times int, do func(i int)) float64 {
 		begin := time.Now()
