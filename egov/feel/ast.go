@@ -63,6 +63,7 @@ type (
 		pos
 		keys   []string
 		values []node
+		result node // nil: the context itself
 	}
 	path struct {
 		pos
@@ -105,22 +106,27 @@ type (
 		over  []iteration
 		body  node
 	}
+	// coercion converts a value to a declared type, or to null.
+	coercion struct {
+		pos
+		value node
+		kind  *Type
+	}
+	// block is evaluated by the caller of [CompileLogic].
+	block struct {
+		pos
+		parts []node
+		unary []bool
+		run   func(p *Parts) any
+	}
 	instanceOf struct {
 		pos
 		value node
-		kind  typeRef
+		kind  *Type
 	}
 )
 
 type param struct {
 	name string
-	kind *typeRef
-}
-
-// typeRef is a type as written: a name and, for generic types, its parts.
-type typeRef struct {
-	name   string
-	parts  []typeRef
-	fields []string // of context<a: T>
-	result *typeRef // of function<T> -> R
+	kind *Type
 }

@@ -9,53 +9,58 @@ import "github.com/hcm-egov/framework/egov/fault"
 // values share their parts: a list of lists of lists doubles with every level.
 
 const (
-	textPerStep = 64
-	slowSteps   = 500 // exp, log, broken powers: up to milliseconds
+	textPerStep  = 64
+	stepsPerLook = 4096
+	slowSteps    = 500 // exp, log, broken powers: up to milliseconds
 )
 
-// use takes n from the budget; false means that the evaluation must end.
-func (r *run) use(n int) bool {
-	if r.err != nil {
+// use takes n from the budget; false means that the evaluation must end. The
+// context is asked only now and then, since asking costs more than a step.
+func (s *Session) use(n int) bool {
+	if s.err != nil {
 		return false
 	}
-	r.steps += n
-	if r.steps > r.expr.opts.Limits.Steps {
-		r.limit("steps", r.expr.opts.Limits.Steps)
+	before := s.steps
+	s.steps += n
+	if s.steps > s.limits.Steps {
+		s.limit("steps", s.limits.Steps)
+		return false
+	}
+	if before/stepsPerLook != s.steps/stepsPerLook && s.ctx.Err() != nil {
+		s.Fail(fault.New(fault.Canceled).Wrap(s.ctx.Err()))
 		return false
 	}
 	return true
 }
 
-func (r *run) limit(what string, limit int) {
-	if r.err == nil {
-		r.err = fault.New(fault.FeelLimit, "what", what, "limit", limit)
-	}
+func (s *Session) limit(what string, limit int) {
+	s.Fail(fault.New(fault.FeelLimit, "what", what, "limit", limit))
 }
 
 // text passes a string that was built, if it is not too long.
-func (r *run) text(s string) any {
-	if len(s) > r.expr.opts.Limits.Text {
-		r.limit("text", r.expr.opts.Limits.Text)
+func (s *Session) text(t string) any {
+	if len(t) > s.limits.Text {
+		s.limit("text", s.limits.Text)
 		return nil
 	}
-	if !r.use(1 + len(s)/textPerStep) {
+	if !s.use(1 + len(t)/textPerStep) {
 		return nil
 	}
-	return s
+	return t
 }
 
 // built passes a list or context that was built and charges all that is in it.
-func (r *run) built(v any) any {
-	if !r.use(r.weight(v, r.expr.opts.Limits.Steps-r.steps+1)) {
+func (s *Session) built(v any) any {
+	if !s.use(s.weight(v, s.limits.Steps-s.steps+1)) {
 		return nil
 	}
 	return v
 }
 
-func (r *run) list(l []any) any { return r.built(l) }
+func (s *Session) list(l []any) any { return s.built(l) }
 
 // weight counts the steps of a value, up to a little more than most.
-func (r *run) weight(v any, most int) int {
+func (s *Session) weight(v any, most int) int {
 	n := 1
 	switch v := v.(type) {
 	case string:
@@ -69,14 +74,14 @@ func (r *run) weight(v any, most int) int {
 			if n > most {
 				break
 			}
-			n += r.weight(x, most-n)
+			n += s.weight(x, most-n)
 		}
 	case map[string]any:
 		for k, x := range v {
 			if n > most {
 				break
 			}
-			n += len(k)/textPerStep + r.weight(x, most-n)
+			n += len(k)/textPerStep + s.weight(x, most-n)
 		}
 	}
 	return n
@@ -84,23 +89,23 @@ func (r *run) weight(v any, most int) int {
 
 // read charges an operand or argument that is gone through: texts by length,
 // lists by their items.
-func (r *run) read(v any) bool {
+func (s *Session) read(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return len(v) < textPerStep || r.use(len(v)/textPerStep)
+		return len(v) < textPerStep || s.use(len(v)/textPerStep)
 	case []any:
-		return r.use(len(v))
+		return s.use(len(v))
 	case map[string]any:
-		return r.use(len(v))
+		return s.use(len(v))
 	}
 	return true
 }
 
 // compareCost charges a comparison for the whole of one side.
-func (r *run) compareCost(v any) bool {
+func (s *Session) compareCost(v any) bool {
 	switch v.(type) {
 	case []any, map[string]any:
-		return r.use(r.weight(v, r.expr.opts.Limits.Steps-r.steps+1))
+		return s.use(s.weight(v, s.limits.Steps-s.steps+1))
 	}
-	return r.read(v)
+	return s.read(v)
 }

@@ -148,8 +148,8 @@ func replace(r *run, args []any) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	if (len(s)+1)*(len(by)+1) > 64*r.expr.opts.Limits.Text {
-		r.limit("text", r.expr.opts.Limits.Text)
+	if (len(s)+1)*(len(by)+1) > 64*r.limits.Text {
+		r.limit("text", r.limits.Text)
 		return nil, true
 	}
 	return r.text(re.ReplaceAllString(s, groupRef.ReplaceAllString(by, "$${$1}"))), true
@@ -189,7 +189,7 @@ func stringJoin(r *run, args []any) (any, bool) {
 		if !ok && v != nil {
 			return nil, false
 		}
-		if b.Len() > r.expr.opts.Limits.Text {
+		if b.Len() > r.limits.Text {
 			break // the result is refused below
 		}
 		if v == nil {

@@ -14,8 +14,8 @@ var temporalFunctions = []definition{
 		return parseDuration(s)
 	}},
 	{"years and months duration(from, to)", monthsBetween},
-	{"now()", func(r *run, _ []any) (any, bool) { return DateTimeOf(r.expr.opts.Now()), true }},
-	{"today()", func(r *run, _ []any) (any, bool) { return DateOf(r.expr.opts.Now()), true }},
+	{"now()", func(r *run, _ []any) (any, bool) { return DateTimeOf(r.Now()), true }},
+	{"today()", func(r *run, _ []any) (any, bool) { return DateOf(r.Now()), true }},
 	{"day of year(date)", ofDay(func(t time.Time) any { return Int(int64(t.YearDay())) })},
 	{"day of week(date)", ofDay(func(t time.Time) any { return t.Weekday().String() })},
 	{"month of year(date)", ofDay(func(t time.Time) any { return t.Month().String() })},

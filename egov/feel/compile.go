@@ -27,7 +27,6 @@ type scope struct {
 func (s *scope) push(name string) *scope { return &scope{name: name, up: s} }
 
 type compiler struct {
-	src    string
 	opts   Options
 	slots  map[string]int
 	free   []string
@@ -64,8 +63,6 @@ func (c *compiler) node(n node, s *scope) code {
 		return c.inTest(n, s)
 	case *compareTest:
 		return c.compareTest(n, s)
-	case *unaryTests:
-		return c.unaryTests(n, s)
 	case *rangeLit:
 		return c.rangeLit(n, s)
 	case *listLit:
@@ -88,6 +85,10 @@ func (c *compiler) node(n node, s *scope) code {
 		return c.quantified(n, s)
 	case *instanceOf:
 		return c.instanceOf(n, s)
+	case *coercion:
+		return c.coercion(n, s)
+	case *block:
+		return c.block(n, s)
 	}
 	return func(*run, *frame) any { return nil }
 }
@@ -202,12 +203,16 @@ func (c *compiler) context(n *contextLit, s *scope) code {
 		entries[i] = c.node(v, s)
 		s = s.push(n.keys[i])
 	}
+	result := c.optional(n.result, s)
 	return func(r *run, f *frame) any {
 		out := make(map[string]any, len(entries))
 		for i, e := range entries {
 			v := e(r, f)
 			out[n.keys[i]] = v
 			f = &frame{v, f}
+		}
+		if n.result != nil {
+			return result(r, f)
 		}
 		return r.built(out)
 	}
@@ -372,8 +377,8 @@ func (fn *Function) invoke(r *run, at pos, args []any) any {
 	if !r.use(1) || slices.ContainsFunc(args, func(a any) bool { return !r.read(a) }) {
 		return nil
 	}
-	if r.depth++; r.depth > r.expr.opts.Limits.Depth {
-		r.limit("depth", r.expr.opts.Limits.Depth)
+	if r.depth++; r.depth > r.limits.Depth {
+		r.limit("depth", r.limits.Depth)
 		return nil
 	}
 	v := fn.call(r, at, args)
@@ -410,7 +415,7 @@ func (n *funcLit) frame(f *frame, args []any) (*frame, bool) {
 		return nil, false
 	}
 	for i, a := range args {
-		v, ok := conform(a, n.params[i].kind)
+		v, ok := n.params[i].kind.Coerce(a)
 		if !ok {
 			return nil, false
 		}
@@ -420,13 +425,38 @@ func (n *funcLit) frame(f *frame, args []any) (*frame, bool) {
 }
 
 // foreign runs the body of a function that another expression made, with the
-// variables of its maker and the budget of the caller.
-func (r *run) foreign(expr *Expr, vars map[string]any, body func(sub *run) any) any {
-	sub := run{expr: expr, vars: vars, steps: r.steps, depth: r.depth}
-	v := body(&sub)
-	r.steps = sub.steps
-	if r.err == nil {
-		r.err = sub.err
+// variables of its maker and the session of the caller.
+func (r *run) foreign(expr *Expr, vars Vars, body func(sub *run) any) any {
+	return body(&run{Session: r.Session, expr: expr, vars: vars})
+}
+
+func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
+	value := c.node(n.value, s)
+	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
+}
+
+func (c *compiler) coercion(n *coercion, s *scope) code {
+	value := c.node(n.value, s)
+	return func(r *run, f *frame) any {
+		v := value(r, f)
+		out, ok := n.kind.Coerce(v)
+		if !ok {
+			return r.null(n.pos, fault.FeelType, "op", n.kind.String(), "types", TypeName(v))
+		}
+		return out
 	}
-	return v
+}
+
+func (c *compiler) block(n *block, s *scope) code {
+	exprs, tests := make([]code, len(n.parts)), make([]tester, len(n.parts))
+	for i, p := range n.parts {
+		if t, ok := p.(*unaryTests); ok && n.unary[i] {
+			tests[i] = c.unaryTests(t, s)
+		} else {
+			exprs[i] = c.node(p, s)
+		}
+	}
+	return func(r *run, f *frame) any {
+		return n.run(&Parts{r: r, f: f, at: n.pos, code: exprs, tests: tests})
+	}
 }

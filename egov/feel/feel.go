@@ -1,11 +1,11 @@
 package feel
 
 import (
+	"cmp"
+	"context"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -19,6 +19,8 @@ type Options struct {
 	// Functions are called like built-in ones; they must be safe for concurrent
 	// use. A nil result means null.
 	Functions map[string]Func
+	// Types are the named types that "instance of" and parameters may speak of.
+	Types map[string]*Type
 	// Limits bound compilation and evaluation.
 	Limits Limits
 	// Now is the clock of now() and today(). Default time.Now.
@@ -52,14 +54,30 @@ func (l Limits) filled() Limits {
 
 // Expr is a compiled expression, safe for concurrent use.
 type Expr struct {
-	src  string
-	code code
-	free []string // variables by slot
-	sure []string // free names that are certainly variables
-	opts Options
+	texts []text
+	code  code
+	test  tester   // instead of code, of unary tests
+	free  []string // variables by slot
+	sure  []string // free names that are certainly variables
+	opts  Options
 	// lookup finds built-in functions. It is handed down rather than named,
 	// since some of them compile text themselves.
 	lookup func(name string) *Function
+}
+
+// text is one source text of an expression; its positions count from base.
+type text struct {
+	base  int
+	src   string
+	where string // the element it stands in; "" for the only one
+}
+
+// place is the element, line and column of a position.
+func (e *Expr) place(at pos) (where string, line, col int) {
+	i, _ := slices.BinarySearchFunc(e.texts, int(at)+1, func(t text, at int) int { return cmp.Compare(t.base, at) })
+	t := e.texts[max(i-1, 0)]
+	line, col = place(t.src, int(at)-t.base)
+	return t.where, line, col
 }
 
 // Compile reads a FEEL expression; a leading "=" is skipped. The error is a
@@ -73,36 +91,22 @@ func CompileWith(src string, opts Options) (*Expr, error) {
 }
 
 func compile(src string, opts Options, rule func(*parser) node, lookup func(string) *Function) (*Expr, error) {
-	opts.Limits = opts.Limits.filled()
-	if opts.Now == nil {
-		opts.Now = time.Now
-	}
-	if len(src) > opts.Limits.Source {
-		return nil, fault.New(fault.FeelLimit, "what", "source", "limit", opts.Limits.Source)
-	}
-	if !utf8.ValidString(src) {
-		return nil, syntaxFault("", 0, "?", "UTF-8")
-	}
-	text := norm.NFC.String(src)
-	if t := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(t, "=") {
-		text = strings.Replace(text, "=", " ", 1)
-	}
-	p, err := newParser(text, opts.Names, opts.Limits)
+	b := newBuilder(opts)
+	tree, err := b.parse(Source{Text: src}, rule)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := p.parse(func() node { return rule(p) })
-	if err != nil {
-		return nil, err
-	}
-	c := &compiler{src: text, opts: opts, slots: map[string]int{}, sure: map[string]bool{}, lookup: lookup}
-	e := &Expr{src: src, opts: opts, code: c.node(tree, nil), lookup: lookup}
-	e.free, e.sure = c.free, c.sureNames()
-	return e, nil
+	return b.expr(tree, lookup), nil
 }
 
 // String is the source text.
-func (e *Expr) String() string { return e.src }
+func (e *Expr) String() string {
+	parts := make([]string, len(e.texts))
+	for i, t := range e.texts {
+		parts[i] = t.src
+	}
+	return strings.Join(parts, "\n")
+}
 
 // Names lists the variables that the expression reads, in order of appearance:
 // free names that are neither built-in functions nor possibly entries of a
@@ -120,12 +124,14 @@ func (e *Expr) Eval(vars map[string]any) (any, error) {
 // EvalDiag also says why parts of the expression became null, with their place
 // in the text; at most 20 diagnostics.
 func (e *Expr) EvalDiag(vars map[string]any) (any, []*fault.Error, error) {
-	r := run{expr: e, vars: vars}
-	v := e.code(&r, nil)
-	if r.err != nil {
-		return nil, r.diags, r.err
-	}
-	return v, r.diags, nil
+	s := e.session()
+	v := s.Eval(e, Map(vars))
+	return v, s.diags, s.err
+}
+
+// session is one of this expression alone.
+func (e *Expr) session() *Session {
+	return NewSession(context.Background(), e.opts.Limits, e.opts.Now)
 }
 
 // Bool evaluates a condition. Everything but true counts as false; a value that
@@ -145,54 +151,4 @@ func (e *Expr) Bool(vars map[string]any) (bool, error) {
 		return false, f
 	}
 	return b, nil
-}
-
-// run is the state of one evaluation.
-type run struct {
-	expr  *Expr
-	vars  map[string]any
-	slots []slot
-	steps int
-	depth int
-	diags []*fault.Error
-	err   error
-}
-
-type slot struct {
-	value any
-	state uint8 // 0 not read, 1 present, 2 absent
-}
-
-// variable reads a variable once per evaluation.
-func (r *run) variable(i int) (any, bool) {
-	if r.slots == nil {
-		r.slots = make([]slot, len(r.expr.free))
-	}
-	s := &r.slots[i]
-	if s.state == 0 {
-		s.state = 2
-		if v, ok := r.vars[r.expr.free[i]]; ok {
-			s.state, s.value = 1, r.input(r.expr.free[i], v)
-		}
-	}
-	return s.value, s.state == 1
-}
-
-func (r *run) input(name string, v any) any {
-	out, err := FromGo(v)
-	if err != nil && r.err == nil {
-		r.err = fault.New(fault.FeelInput, "name", name, "type", typeOf(v)).Wrap(err)
-	}
-	return out
-}
-
-const maxDiagnostics = 20
-
-// null is the value of what has none; it leaves a diagnostic.
-func (r *run) null(at pos, code fault.Code, pairs ...any) any {
-	if len(r.diags) < maxDiagnostics && r.err == nil {
-		line, col := place(r.expr.src, int(at))
-		r.diags = append(r.diags, fault.New(code, append([]any{"line", line, "column", col}, pairs...)...))
-	}
-	return nil
 }

@@ -14,7 +14,7 @@ func (p *parser) primary() node {
 		return p.numberLit()
 	case tokString:
 		p.i++
-		return &literal{pos(t.pos), t.text}
+		return &literal{p.at(t), t.text}
 	case tokName:
 		return p.word()
 	case tokOp:
@@ -31,7 +31,7 @@ func (p *parser) numberLit() node {
 		p.fail("number")
 	}
 	p.i++
-	return &literal{pos(t.pos), n}
+	return &literal{p.at(t), n}
 }
 
 func (p *parser) word() node {
@@ -39,10 +39,10 @@ func (p *parser) word() node {
 	switch t.text {
 	case "true", "false":
 		p.i++
-		return &literal{pos(t.pos), t.text == "true"}
+		return &literal{p.at(t), t.text == "true"}
 	case "null":
 		p.i++
-		return &literal{pos(t.pos), nil}
+		return &literal{p.at(t), nil}
 	case "if", "for", "some", "every":
 		return p.expression()
 	case "function":
@@ -50,7 +50,7 @@ func (p *parser) word() node {
 			return p.funcLit()
 		}
 	}
-	return &nameRef{pos(t.pos), p.name()}
+	return &nameRef{p.at(t), p.name()}
 }
 
 func (p *parser) bracketed() node {
@@ -62,7 +62,7 @@ func (p *parser) bracketed() node {
 		return p.list()
 	case "]":
 		p.i++
-		return p.rangeRest(pos(t.pos), false, p.additive())
+		return p.rangeRest(p.at(t), false, p.additive())
 	case "{":
 		return p.context()
 	case "@":
@@ -307,8 +307,7 @@ func (p *parser) funcLit() node {
 	for !p.isOp(")") {
 		prm := param{name: p.declaredName(func() bool { return p.isOp(":") || p.isOp(",") || p.isOp(")") })}
 		if p.takeOp(":") {
-			t := p.typeRef()
-			prm.kind = &t
+			prm.kind = p.typeRef()
 		}
 		f.params = append(f.params, prm)
 		if !p.takeOp(",") {
@@ -324,27 +323,30 @@ func (p *parser) funcLit() node {
 	return f
 }
 
-func (p *parser) typeRef() typeRef {
+// typeRef is a type as written: number, list<string>, context<a: number>,
+// function<number> -> string, or the name of a named type.
+func (p *parser) typeRef() *Type {
 	p.enter()
 	defer p.leave()
-	t := typeRef{name: p.typeName()}
+	name := p.typeName()
+	t := namedType(name, p.types)
 	if !p.takeOp("<") {
 		return t
 	}
 	for !p.isOp(">") {
-		if t.name == "context" {
-			t.fields = append(t.fields, p.declaredName(func() bool { return p.isOp(":") }))
+		field := ""
+		if t.Kind == ContextType {
+			field = p.declaredName(func() bool { return p.isOp(":") })
 			p.needOp(":")
 		}
-		t.parts = append(t.parts, p.typeRef())
+		t.add(field, p.typeRef())
 		if !p.takeOp(",") {
 			break
 		}
 	}
 	p.needOp(">")
 	if p.takeOp("->") {
-		r := p.typeRef()
-		t.result = &r
+		t.Result = p.typeRef()
 	}
 	return t
 }

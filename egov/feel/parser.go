@@ -21,6 +21,8 @@ type parser struct {
 	depth int
 	max   int
 	known map[string][]knownName // by first token
+	base  int                    // added to the positions of the nodes
+	types map[string]*Type
 }
 
 type knownName struct {
@@ -97,7 +99,9 @@ func (p *parser) peek() token { return p.toks[p.i] }
 
 func (p *parser) peekAt(n int) token { return p.toks[min(p.i+n, len(p.toks)-1)] }
 
-func (p *parser) here() pos { return pos(p.peek().pos) }
+func (p *parser) here() pos { return p.at(p.peek()) }
+
+func (p *parser) at(t token) pos { return pos(p.base + t.pos) }
 
 func (p *parser) isOp(text string) bool {
 	t := p.peek()

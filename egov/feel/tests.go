@@ -135,6 +135,9 @@ func (c *compiler) compareTest(n *compareTest, s *scope) code {
 	}
 }
 
+// tester runs unary tests on a value.
+type tester func(r *run, f *frame, v any) bool
+
 // Unary is a compiled list of unary tests, such as a cell of a decision table:
 // `"A", "B"`, `[18..60]`, `not(< 5)`, `-`, or an expression over `?`.
 type Unary struct{ expr *Expr }
@@ -144,21 +147,26 @@ func CompileUnary(src string) (*Unary, error) { return CompileUnaryWith(src, Opt
 
 // CompileUnaryWith is CompileUnary with options.
 func CompileUnaryWith(src string, opts Options) (*Unary, error) {
-	e, err := compile(src, opts, (*parser).unaryTests, builtin)
+	b := newBuilder(opts)
+	tree, err := b.parse(Source{Text: src}, (*parser).unaryTests)
 	if err != nil {
 		return nil, err
 	}
-	return &Unary{e}, nil
+	return &Unary{b.expr(tree, builtin)}, nil
 }
 
 // Names lists the variables that the tests read, without the input.
 func (u *Unary) Names() []string { return u.expr.Names() }
 
+// String is the source text.
+func (u *Unary) String() string { return u.expr.String() }
+
 // Match tests an input value. What is unknown (null) does not match.
 func (u *Unary) Match(input any, vars map[string]any) (bool, error) {
-	r := run{expr: u.expr, vars: vars}
-	v := u.expr.code(&r, &frame{value: r.input("?", input)})
-	return v == true, r.err
+	s := u.expr.session()
+	r := run{Session: s, expr: u.expr, vars: Map(vars)}
+	ok := u.expr.test(&r, nil, r.input("?", input))
+	return ok && s.err == nil, s.err
 }
 
 func (p *parser) unaryTests() node {
@@ -182,21 +190,21 @@ func (p *parser) unaryTests() node {
 	return u
 }
 
-// unaryTests runs in a frame that holds the input.
-func (c *compiler) unaryTests(n *unaryTests, _ *scope) code {
-	s := (*scope)(nil).push("?")
+// unaryTests puts the input into a frame only for tests that speak of it by its
+// name "?".
+func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
 	tests := make([]func(r *run, f *frame, v any) any, len(n.tests))
 	for i, t := range n.tests {
 		if mentions(t, "?") {
-			whole := c.node(t, s)
-			tests[i] = func(r *run, f *frame, _ any) any { return whole(r, f) }
+			whole := c.node(t, s.push("?"))
+			tests[i] = func(r *run, f *frame, v any) any { return whole(r, &frame{v, f}) }
 			continue
 		}
 		tests[i] = c.test(t, s)
 	}
-	return func(r *run, f *frame) any {
+	return func(r *run, f *frame, v any) bool {
 		for _, t := range tests {
-			if t(r, f, f.value) == true {
+			if t(r, f, v) == true {
 				return !n.not
 			}
 		}

@@ -1,5 +1,7 @@
 package feel
 
+import "slices"
+
 // mentions reports whether a name is used anywhere under n.
 func mentions(n node, name string) bool {
 	if n == nil {
@@ -36,7 +38,7 @@ func children(n node) []node {
 	case *listLit:
 		return n.items
 	case *contextLit:
-		return n.values
+		return append(slices.Clone(n.values), n.result)
 	case *path:
 		return []node{n.of}
 	case *filter:
@@ -51,6 +53,10 @@ func children(n node) []node {
 		return append(domains(n.over), n.body)
 	case *quantified:
 		return append(domains(n.over), n.body)
+	case *coercion:
+		return []node{n.value}
+	case *block:
+		return n.parts
 	case *instanceOf:
 		return []node{n.value}
 	}
