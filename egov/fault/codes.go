@@ -41,6 +41,7 @@ var lists = map[string]map[Code]entry{
 	"audit":     auditCodes,
 	"bpmn":      bpmnCodes,
 	"bpmn-rule": bpmnRuleCodes,
+	"dmn":       dmnCodes,
 	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
