@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/hcm-egov/framework/bpmn/internal/xmltext"
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
@@ -60,9 +61,9 @@ func readTree(data []byte, limits Limits) (root *Node, encoding string, err erro
 	if len(data) > limits.Bytes {
 		return nil, "", fault.New(fault.TooLarge, "what", "BPMN", "limit", strconv.Itoa(limits.Bytes)+" byte")
 	}
-	data, encoding, err = decode(data)
-	if err != nil {
-		return nil, "", err
+	data, form, ok := xmltext.Decode(data)
+	if !ok {
+		return nil, "", notXML(1, "unsupported encoding")
 	}
 	r := &reader{dec: xml.NewDecoder(bytes.NewReader(data)), data: data, limits: limits}
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
@@ -83,7 +84,7 @@ func readTree(data []byte, limits Limits) (root *Node, encoding string, err erro
 	if r.root == nil {
 		return nil, "", notXML(1, "no root element")
 	}
-	return r.root, encoding, nil
+	return r.root, form.Declared, nil
 }
 
 func (r *reader) take(tok xml.Token, line int) error {
