@@ -2,10 +2,12 @@
 // where it says it, and nothing computed (DMN 1.5 clauses 6 and 7).
 package model
 
+import "github.com/hcm-egov/framework/egov/fault"
+
 // Element is what every element has. Path is the element path for faults:
 // "decision[fee]/decisionTable/rule[3]".
 type Element struct {
-	ID, Name, Label string
+	ID, Name, Label string // Name as [Name] gives it
 	Description     string
 	Line            int
 	Path            string
@@ -23,6 +25,7 @@ type Definitions struct {
 	Knowledge  []*KnowledgeModel
 	Services   []*Service
 	Extensions int // elements of foreign namespaces, which are kept in the XML and not read
+	Warnings   []*fault.Error
 }
 
 // Import brings in the elements of another document under a name; with the
@@ -102,22 +105,23 @@ type Service struct {
 
 // Expression is decision logic: *Literal, *Table, *Context, *Relation, *List,
 // *Function, *Invocation, *Conditional, *Filter, *For or *Quantified.
-type Expression interface{ Head() *Head }
+type Expression interface{ Head() *Base }
 
-// Head is what every expression has.
-type Head struct {
+// Base is what every expression has.
+type Base struct {
 	Element
 	TypeRef string
 }
 
 // Head gives access to it through the interface.
-func (h *Head) Head() *Head { return h }
+func (b *Base) Head() *Base { return b }
 
 type (
 	// Literal is FEEL text. Language is "" or the FEEL namespace of any version,
-	// else the document is refused. TextLine is where the text begins.
+	// else the document is refused. TextLine is where the text begins: line 1 of
+	// FEEL is this line of the XML.
 	Literal struct {
-		Head
+		Base
 		Language string
 		Text     string
 		TextLine int
@@ -125,7 +129,7 @@ type (
 	// Context is a boxed context; an entry with an empty variable name is the
 	// result.
 	Context struct {
-		Head
+		Base
 		Entries []*ContextEntry
 	}
 	// ContextEntry is a named expression.
@@ -136,25 +140,25 @@ type (
 	}
 	// Relation is a list of contexts written as a table.
 	Relation struct {
-		Head
+		Base
 		Columns []*Variable
 		Rows    [][]Expression
 	}
 	// List is a boxed list.
 	List struct {
-		Head
+		Base
 		Items []Expression
 	}
 	// Function is a function definition; Kind is "FEEL", "Java" or "PMML".
 	Function struct {
-		Head
+		Base
 		Kind   string
 		Params []*Variable
 		Body   Expression
 	}
 	// Invocation calls a function with named arguments.
 	Invocation struct {
-		Head
+		Base
 		Called   Expression
 		Bindings []*Binding
 	}
@@ -165,25 +169,29 @@ type (
 	}
 	// Conditional is if, then, else.
 	Conditional struct {
-		Head
+		Base
 		If, Then, Else Expression
 	}
-	// Filter keeps the items for which Match is true.
+	// Filter keeps the items for which Match is true. InType is the type that the
+	// part In says its value has, "" where it says none; so of For and Quantified.
 	Filter struct {
-		Head
+		Base
+		InType    string
 		In, Match Expression
 	}
 	// For gives a list with one value for each item.
 	For struct {
-		Head
+		Base
 		Iterator   string
+		InType     string
 		In, Return Expression
 	}
 	// Quantified is some or every.
 	Quantified struct {
-		Head
+		Base
 		Every         bool
 		Iterator      string
+		InType        string
 		In, Satisfies Expression
 	}
 )

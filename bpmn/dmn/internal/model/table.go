@@ -28,7 +28,7 @@ const (
 
 // Table is a decision table.
 type Table struct {
-	Head
+	Base
 	HitPolicy   HitPolicy
 	Aggregation Aggregation
 	Orientation string // preferredOrientation, "" = "Rule-as-Row"
