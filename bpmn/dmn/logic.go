@@ -1,6 +1,8 @@
 package dmn
 
 import (
+	"strings"
+
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel"
@@ -58,14 +60,14 @@ func (c converter) form(e model.Expression) feel.Logic {
 	case *model.Quantified:
 		return feel.Quantified{Every: e.Every, Name: e.Iterator, In: c.logic(e.In), Satisfies: c.logic(e.Satisfies)}
 	case *model.Table:
-		return c.table(e)
+		return feel.Literal{}
 	}
 	return feel.Literal{}
 }
 
 // literal is FEEL text; without text it is null.
 func (c converter) literal(e *model.Literal) feel.Logic {
-	if blank(e.Text) {
+	if e.Text == "" {
 		return feel.Literal{}
 	}
 	return feel.Source{Text: e.Text, Where: e.Path, Line: e.TextLine}
@@ -178,4 +180,15 @@ func externalName(e *model.Function) string {
 		return part["document"] + "#" + part["model"]
 	}
 	return part["class"] + "." + part["method signature"]
+}
+
+// constant is the value of a text that is a FEEL string.
+func constant(text string) string {
+	e, err := feel.Compile(text)
+	if err != nil {
+		return ""
+	}
+	v, _ := e.Eval(nil)
+	s, _ := v.(string)
+	return strings.ReplaceAll(s, " ", "")
 }

@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -76,43 +77,42 @@ func (m *Model) Service(ctx context.Context, service string, inputs map[string]a
 	return m.runService(ctx, n, inputs)
 }
 
-// index makes the tables of names.
+// index makes the tables of names. What an import holds stands behind the
+// import's name, as seen from the main document by the shortest way; the name
+// alone serves where nothing else has it.
 func (m *Model) index() {
 	m.decisions, m.services = map[string]*node{}, map[string]*node{}
-	for _, n := range m.nodes {
-		n.keys = []string{n.element.Name}
+	prefixes := map[*document]string{m.main: ""}
+	for queue := []*document{m.main}; len(queue) > 0; queue = queue[1:] {
+		for _, imp := range queue[0].imports {
+			if _, known := prefixes[imp.doc]; !known {
+				prefixes[imp.doc] = prefixes[queue[0]] + imp.prefix()
+				queue = append(queue, imp.doc)
+			}
+		}
 	}
-	m.name(m.main, "", map[*document]bool{})
+	for _, bare := range []bool{false, true} {
+		for _, n := range m.nodes {
+			prefix := prefixes[n.doc]
+			if bare {
+				prefix = ""
+			}
+			m.enter(n, prefix)
+		}
+	}
 }
 
-// name enters the names of a document; those of imports stand behind the name of
-// the import. What was entered first stays.
-func (m *Model) name(d *document, prefix string, seen map[*document]bool) {
-	if seen[d] {
+func (m *Model) enter(n *node, prefix string) {
+	if key := prefix + n.element.Name; !slices.Contains(n.keys, key) {
+		n.keys = append(n.keys, key)
+	}
+	table := m.decisions
+	switch n.kind {
+	case inputData, knowledge:
 		return
+	case service:
+		table = m.services
 	}
-	seen[d] = true
-	defer delete(seen, d)
-	for _, n := range m.nodes {
-		if n.doc != d {
-			continue
-		}
-		switch n.kind {
-		case decision:
-			enter(m.decisions, n, prefix)
-		case service:
-			enter(m.services, n, prefix)
-		}
-		if prefix != "" && n.keys[0] == n.element.Name {
-			n.keys = []string{prefix + n.element.Name, n.element.Name}
-		}
-	}
-	for _, imp := range d.imports {
-		m.name(imp.doc, prefix+imp.prefix(), seen)
-	}
-}
-
-func enter(table map[string]*node, n *node, prefix string) {
 	for _, key := range []string{n.element.Name, n.element.ID} {
 		if _, taken := table[prefix+key]; !taken && key != "" {
 			table[prefix+key] = n

@@ -1,6 +1,7 @@
 package dmn
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
@@ -30,24 +31,13 @@ func newTyping(d *document, f *faults) *typing {
 // all gives every type that the texts of the document may name.
 func (t *typing) all() map[string]*feel.Type {
 	out := map[string]*feel.Type{}
-	t.into(out, "", map[*typing]bool{})
-	return out
-}
-
-func (t *typing) into(out map[string]*feel.Type, prefix string, seen map[*typing]bool) {
-	if seen[t] {
-		return
-	}
-	seen[t] = true
-	defer delete(seen, t)
-	for name := range t.items {
-		if ty, ok := t.item(name); ok {
-			out[prefix+name] = ty
+	for _, imp := range t.doc.imports {
+		for name, ty := range imp.doc.types.done {
+			out[imp.prefix()+name] = ty
 		}
 	}
-	for _, imp := range t.doc.imports {
-		imp.doc.types.into(out, prefix+imp.prefix(), seen)
-	}
+	maps.Copy(out, t.done)
+	return out
 }
 
 // find gives the type of a reference; "" is Any (nil). What is unknown is a
@@ -76,7 +66,11 @@ func (t *typing) declared(ref string) (*feel.Type, bool) {
 		return ty, true
 	}
 	for _, imp := range t.doc.imports {
-		if rest, ok := strings.CutPrefix(ref, imp.prefix()); ok && imp.doc != t.doc {
+		if imp.name == "" {
+			if ty, ok := imp.doc.types.item(ref); ok {
+				return ty, true
+			}
+		} else if rest, ok := strings.CutPrefix(ref, imp.prefix()); ok {
 			if ty, ok := imp.doc.types.declared(rest); ok {
 				return ty, true
 			}

@@ -70,6 +70,7 @@ type text struct {
 	base  int
 	src   string
 	where string // the element it stands in; "" for the only one
+	line  int    // of the document, at which the text begins
 }
 
 // place is the element, line and column of a position.
@@ -77,6 +78,7 @@ func (e *Expr) place(at pos) (where string, line, col int) {
 	i, _ := slices.BinarySearchFunc(e.texts, int(at)+1, func(t text, at int) int { return cmp.Compare(t.base, at) })
 	t := e.texts[max(i-1, 0)]
 	line, col = place(t.src, int(at)-t.base)
+	line += max(t.line, 1) - 1
 	return t.where, line, col
 }
 

@@ -1,10 +1,10 @@
 package feel
 
 import (
+	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
-
-	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -21,8 +21,11 @@ type Logic interface {
 
 type (
 	// Source is FEEL text. Where names the element in diagnostics and faults
-	// (their path).
-	Source struct{ Text, Where string }
+	// (their path), Line the line of its document at which the text begins.
+	Source struct {
+		Text, Where string
+		Line        int
+	}
 	// Literal is a FEEL value.
 	Literal struct{ Value any }
 	// If is a boxed conditional.
@@ -175,14 +178,14 @@ func (b *builder) parse(src Source, rule func(*parser) node) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.base, p.types = b.place(s, src.Where), b.opts.Types
+	p.base, p.types = b.place(s, src.Where, src.Line), b.opts.Types
 	return p.parse(func() node { return rule(p) })
 }
 
 // place takes a text's room among the positions.
-func (b *builder) place(src, where string) int {
+func (b *builder) place(src, where string, line int) int {
 	base := b.end
-	b.texts = append(b.texts, text{base, src, where})
+	b.texts = append(b.texts, text{base, src, where, line})
 	b.end += len(src) + 1
 	return base
 }
@@ -200,11 +203,19 @@ func (b *builder) source(src Source, rule func(*parser) node) node {
 	n, err := b.parse(src, rule)
 	if err != nil {
 		for _, f := range fault.All(err) {
-			b.faults = append(b.faults, f.At(src.Where))
+			b.faults = append(b.faults, src.place(f))
 		}
 		return &literal{}
 	}
 	return n
+}
+
+// place gives a fault of the text its place in the document.
+func (s Source) place(f *fault.Error) *fault.Error {
+	if line, err := strconv.Atoi(f.Arg("line")); err == nil && s.Line > 1 && f.Code() == fault.FeelSyntax {
+		f = fault.New(f.Code(), "line", line+s.Line-1, "column", f.Arg("column"), "found", f.Arg("found"), "expected", f.Arg("expected"))
+	}
+	return f.At(s.Where)
 }
 
 func (s Source) build(b *builder) node { return b.source(s, (*parser).expression) }
@@ -303,12 +314,12 @@ func (l Typed) build(b *builder) node {
 	if l.Type == nil || l.Type.Kind == AnyType {
 		return l.Value.build(b)
 	}
-	at := b.place("", l.Where)
+	at := b.place("", l.Where, 0)
 	return &coercion{pos(at), l.Value.build(b), l.Type}
 }
 
 func (l Block) build(b *builder) node {
-	n := &block{pos: pos(b.place("", l.Where)), run: l.Run}
+	n := &block{pos: pos(b.place("", l.Where, 0)), run: l.Run}
 	for _, p := range l.Parts {
 		rule := (*parser).expression
 		if p.Unary {

@@ -1,0 +1,11 @@
+package dmn
+
+import "github.com/hcm-egov/framework/egov/feel"
+
+type Explanation struct{}
+
+type tracer struct{}
+
+func tracerOf(*feel.Session) *tracer           { return nil }
+func (t *tracer) decision(m *memo) any         { return nil }
+func (t *tracer) read(name string, n *node, v any) {}
