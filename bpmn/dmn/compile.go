@@ -61,6 +61,9 @@ func Compile(opts Options, sources ...Source) (*Model, error) {
 	}
 	c.types()
 	for _, n := range m.nodes {
+		n.typ = n.doc.types.find(n.typeRef, n.element)
+	}
+	for _, n := range m.nodes {
 		c.compile(m, n)
 	}
 	m.faults = fault.All(fault.Join(c.list...))
@@ -166,24 +169,19 @@ func (c *compiler) compile(m *Model, n *node) {
 func (c *compiler) logic(m *Model, n *node) feel.Logic {
 	conv := converter{n.doc, &c.faults}
 	switch src := n.source.(type) {
-	case *model.InputData:
-		n.typ = n.doc.types.find(src.Variable.TypeRef, src.Element)
-		n.typeRef = src.Variable.TypeRef
 	case *model.Decision:
-		n.typ = n.doc.types.find(src.Variable.TypeRef, src.Element)
 		if src.Logic != nil {
-			return conv.typed(conv.logic(src.Logic), src.Variable.TypeRef, src.Element)
+			return conv.typed(conv.logic(src.Logic), n.typeRef, src.Element)
 		}
-		n.fault = located(src.Element, fault.DmnNoLogic)
 	case *model.KnowledgeModel:
-		n.typ = n.doc.types.find(src.Variable.TypeRef, src.Element)
 		if src.Logic != nil {
 			return conv.function(src.Logic, n.typ)
 		}
-		n.fault = located(src.Element, fault.DmnNoLogic)
 	case *model.Service:
-		n.typ = n.doc.types.find(src.Variable.TypeRef, src.Element)
 		return m.serviceLogic(n)
+	case *model.InputData:
+		return nil
 	}
+	n.fault = located(n.element, fault.DmnNoLogic)
 	return nil
 }

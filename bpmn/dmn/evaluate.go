@@ -27,7 +27,7 @@ type evaluation struct {
 	inputs  map[string]any
 	memos   []memo // by the index of the node
 	trace   *tracer
-	service *node // that is evaluated; nil: none
+	service *node // whose evaluation it is; nil: none
 }
 
 // memo is the value of a node in an evaluation, and what the logic of the node
@@ -47,18 +47,32 @@ const (
 	done
 )
 
-func newEvaluation(m *Model, s *feel.Session, inputs map[string]any) *evaluation {
-	return &evaluation{session: s, inputs: inputs, memos: make([]memo, len(m.nodes))}
+func newEvaluation(m *Model, s *feel.Session, t *tracer) *evaluation {
+	return &evaluation{session: s, memos: make([]memo, len(m.nodes)), trace: t}
 }
 
 // run evaluates a node in a session of its own.
-func (m *Model) run(ctx context.Context, n *node, inputs map[string]any) (*Result, error) {
+func (m *Model) run(ctx context.Context, n *node, inputs map[string]any, t *tracer) (*Result, error) {
 	s := feel.NewSession(ctx, m.opts.Limits, m.opts.Now)
-	v := newEvaluation(m, s, inputs).value(n)
+	if t != nil {
+		s.Trace = &t.tables
+	}
+	ev := newEvaluation(m, s, t)
+	ev.inputs = inputs
+	var v any
+	if n.kind == service {
+		v = ev.direct(n)
+	} else {
+		v = ev.value(n)
+	}
 	if err := s.Err(); err != nil {
 		return nil, err
 	}
-	return &Result{Value: v, Diagnostics: s.Diagnostics()}, nil
+	r := &Result{Value: v, Diagnostics: s.Diagnostics()}
+	if t != nil {
+		r.Explanation = t.explanation(n, r)
+	}
+	return r, nil
 }
 
 // value is the value of a node: computed when it is first asked for.

@@ -33,7 +33,7 @@ func (c *compiler) imports(d *document) {
 // nodes makes the nodes of a document.
 func (c *compiler) nodes(m *Model, d *document) {
 	enter := func(k kind, source any, e model.Element, variable model.Variable) {
-		n := &node{kind: k, index: len(m.nodes), doc: d, element: e, name: variable.Name, source: source}
+		n := &node{kind: k, index: len(m.nodes), doc: d, element: e, name: variable.Name, typeRef: variable.TypeRef, source: source}
 		if n.name == "" {
 			n.name = e.Name
 		}
@@ -60,9 +60,11 @@ func (c *compiler) connect(n *node) {
 	n.scope = map[string]binding{}
 	switch src := n.source.(type) {
 	case *model.Decision:
-		c.see(n, src.Inputs, src.Decisions, src.Knowledge)
+		n.required = c.targets(n, slices.Concat(src.Inputs, src.Decisions))
+		c.see(n, n.required)
+		c.see(n, c.targets(n, src.Knowledge))
 	case *model.KnowledgeModel:
-		c.see(n, src.Knowledge)
+		c.see(n, c.targets(n, src.Knowledge))
 		n.scope[n.name] = binding{node: n}
 	case *model.Service:
 		n.inputs = append(c.targets(n, src.InputData), c.targets(n, src.InputDecisions)...)
@@ -70,8 +72,10 @@ func (c *compiler) connect(n *node) {
 	}
 }
 
-func (c *compiler) see(n *node, refs ...[]model.Reference) {
-	for _, to := range c.targets(n, slices.Concat(refs...)) {
+// see lets the logic of a node see others: those of an import in the context
+// that the import's name stands for.
+func (c *compiler) see(n *node, others []*node) {
+	for _, to := range others {
 		if to.doc == n.doc {
 			n.scope[to.name] = binding{node: to}
 			continue

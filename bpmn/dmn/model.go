@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
@@ -14,8 +15,7 @@ type Model struct {
 	nodes  []*node
 	faults []*fault.Error
 
-	decisions map[string]*node // by name and id
-	services  map[string]*node
+	decisions map[string]*Decision // by name and id
 }
 
 // Input is data that is given from outside.
@@ -50,38 +50,107 @@ func (n *node) input() Input {
 	return Input{Key: n.keys[0], Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Type: n.typeRef, Description: e.Description}
 }
 
-// Evaluate computes a decision of the model, by its name or id; one of an import
-// is "import.name". Inputs are by [Input.Key]; those that nothing reads are
-// passed over. The values are FEEL values or what [feel.FromGo] takes.
+// Decision is a decision of a model, or a decision service: what can be
+// evaluated. It is safe for concurrent use.
+type Decision struct {
+	Name, ID    string
+	Namespace   string // of its document
+	Service     bool
+	Type        string // of its value; "" is any. Of a service: of its variable
+	Question    string
+	Description string
+
+	model *Model
+	node  *node
+}
+
+// Decisions lists the decisions and decision services of the main document, each
+// in the order in which they stand there.
+func (m *Model) Decisions() []*Decision {
+	var list []*Decision
+	for _, n := range m.nodes {
+		if n.doc == m.main && n.public != nil {
+			list = append(list, n.public)
+		}
+	}
+	return list
+}
+
+// Decision finds a decision or decision service by its name or id; one of an
+// import is "import.name".
+func (m *Model) Decision(name string) (*Decision, bool) {
+	d, ok := m.decisions[name]
+	return d, ok
+}
+
+// Inputs lists what may be given to the decision: the input data that it
+// requires, directly or not; of a service its parameters in their order.
+func (d *Decision) Inputs() []Input {
+	var list []Input
+	for _, n := range d.node.needs() {
+		list = append(list, n.input())
+	}
+	return list
+}
+
+// needs lists the inputs of a decision or service.
+func (n *node) needs() []*node {
+	if n.kind == service {
+		return n.inputs
+	}
+	var list []*node
+	seen := map[*node]bool{}
+	var visit func(n *node)
+	visit = func(n *node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		switch n.kind {
+		case inputData:
+			list = append(list, n)
+		case decision:
+			for _, to := range n.required {
+				visit(to)
+			}
+		}
+	}
+	visit(n)
+	return list
+}
+
+// Evaluate computes the decision. Inputs are by [Input.Key]; those that nothing
+// reads are passed over. Their values are FEEL values or what [feel.FromGo] takes.
+// A decision service gives the value of its output decision, or a context where
+// it has several.
 //
-// What has no value is null. The error is for a decision that is not there
-// ([fault.DmnUnknownDecision]), a used-up budget ([fault.FeelLimit]), a value of
-// a Go type that FEEL cannot use ([fault.FeelInput]) and the end of the context
-// ([fault.Canceled]).
+// What has no value is null. The error is for a used-up budget
+// ([fault.FeelLimit]), a value of a Go type that FEEL cannot use
+// ([fault.FeelInput]) and the end of the context ([fault.Canceled]).
+func (d *Decision) Evaluate(ctx context.Context, inputs map[string]any) (*Result, error) {
+	return d.model.run(ctx, d.node, inputs, nil)
+}
+
+// Explain is Evaluate with [Result.Explanation].
+func (d *Decision) Explain(ctx context.Context, inputs map[string]any) (*Result, error) {
+	return d.model.run(ctx, d.node, inputs, &tracer{})
+}
+
+// Evaluate is [Decision.Evaluate] of the decision or decision service of that
+// name. The error is also for one that is not there ([fault.DmnUnknownDecision]).
 func (m *Model) Evaluate(ctx context.Context, decision string, inputs map[string]any) (*Result, error) {
-	n, ok := m.decisions[decision]
+	d, ok := m.decisions[decision]
 	if !ok {
 		return nil, fault.New(fault.DmnUnknownDecision, "name", decision)
 	}
-	return m.run(ctx, n, inputs)
-}
-
-// Service computes a decision service, by its name or id: the value of its
-// output decision, or a context where it has several. Inputs are the input data
-// and input decisions of the service by their names.
-func (m *Model) Service(ctx context.Context, service string, inputs map[string]any) (*Result, error) {
-	n, ok := m.services[service]
-	if !ok {
-		return nil, fault.New(fault.DmnUnknownDecision, "name", service)
-	}
-	return m.runService(ctx, n, inputs)
+	return d.Evaluate(ctx, inputs)
 }
 
 // index makes the tables of names. What an import holds stands behind the
 // import's name, as seen from the main document by the shortest way; the name
 // alone serves where nothing else has it.
 func (m *Model) index() {
-	m.decisions, m.services = map[string]*node{}, map[string]*node{}
+	m.decisions = map[string]*Decision{}
 	prefixes := map[*document]string{m.main: ""}
 	for queue := []*document{m.main}; len(queue) > 0; queue = queue[1:] {
 		for _, imp := range queue[0].imports {
@@ -90,6 +159,9 @@ func (m *Model) index() {
 				queue = append(queue, imp.doc)
 			}
 		}
+	}
+	for _, n := range m.nodes {
+		m.describe(n)
 	}
 	for _, bare := range []bool{false, true} {
 		for _, n := range m.nodes {
@@ -102,20 +174,32 @@ func (m *Model) index() {
 	}
 }
 
+// enter makes a node known with a prefix.
 func (m *Model) enter(n *node, prefix string) {
-	if key := prefix + n.element.Name; !slices.Contains(n.keys, key) {
+	e := n.element
+	if key := prefix + e.Name; !slices.Contains(n.keys, key) {
 		n.keys = append(n.keys, key)
 	}
-	table := m.decisions
-	switch n.kind {
-	case inputData, knowledge:
+	if n.public == nil {
 		return
-	case service:
-		table = m.services
 	}
-	for _, key := range []string{n.element.Name, n.element.ID} {
-		if _, taken := table[prefix+key]; !taken && key != "" {
-			table[prefix+key] = n
+	for _, key := range []string{e.Name, e.ID} {
+		if _, taken := m.decisions[prefix+key]; !taken && key != "" {
+			m.decisions[prefix+key] = n.public
 		}
 	}
+}
+
+// describe makes what callers see of a decision or service.
+func (m *Model) describe(n *node) {
+	e := n.element
+	d := &Decision{Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Service: n.kind == service, Type: n.typeRef, Description: e.Description, model: m, node: n}
+	switch src := n.source.(type) {
+	case *model.Decision:
+		d.Question = src.Question
+	case *model.Service:
+	default:
+		return
+	}
+	n.public = d
 }

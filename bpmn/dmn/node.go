@@ -33,6 +33,9 @@ type node struct {
 	expr  *feel.Expr         // nil: input data, or no logic
 	fault *fault.Error       // why it has no logic
 
+	public *Decision // of a decision or service
+
+	required        []*node // information, of a decision
 	inputs, outputs []*node // of a service: its parameters in order, its output decisions
 }
 

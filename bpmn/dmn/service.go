@@ -1,8 +1,7 @@
 package dmn
 
 import (
-	"context"
-
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel"
 )
 
@@ -11,8 +10,8 @@ import (
 func (m *Model) serviceLogic(n *node) feel.Logic {
 	fn := feel.Lambda{}
 	block := feel.Block{Where: n.element.Path, Run: func(p *feel.Parts) any {
-		ev := newEvaluation(m, p.Session(), nil)
-		ev.trace = tracerOf(p.Session())
+		ev := newEvaluation(m, p.Session(), tracerOf(p.Session()))
+		ev.service = n
 		for i, in := range n.inputs {
 			ev.give(in, p.Value(i))
 		}
@@ -23,10 +22,7 @@ func (m *Model) serviceLogic(n *node) feel.Logic {
 		block.Parts = append(block.Parts, feel.Part{Source: feel.Source{Text: in.name, Where: n.element.Path}})
 	}
 	fn.Body = block
-	if t := n.typ; t != nil {
-		if t.Kind == feel.FunctionType {
-			t = t.Result
-		}
+	if t := n.result(); t != nil {
 		fn.Body = feel.Typed{Value: block, Type: t, Where: n.element.Path}
 	}
 	return fn
@@ -50,18 +46,27 @@ func (ev *evaluation) outputs(n *node) any {
 	return out
 }
 
-// runService evaluates a service with inputs by their names. What is not given
-// is null, also an input decision.
-func (m *Model) runService(ctx context.Context, n *node, inputs map[string]any) (*Result, error) {
-	s := feel.NewSession(ctx, m.opts.Limits, m.opts.Now)
-	ev := newEvaluation(m, s, nil)
+// direct evaluates a service with inputs by their names. What is not given is
+// null, also an input decision: it is not the service's to decide.
+func (ev *evaluation) direct(n *node) any {
+	ev.service = n
 	for _, in := range n.inputs {
-		given := evaluation{session: s, inputs: inputs}
-		ev.give(in, given.input(in))
+		ev.give(in, ev.input(in))
 	}
+	ev.inputs = nil
 	v := ev.outputs(n)
-	if err := s.Err(); err != nil {
-		return nil, err
+	out, ok := n.result().Coerce(v)
+	if !ok {
+		ev.session.Note(located(n.element, fault.DmnResult, "found", feel.TypeName(v), "type", n.result().String()))
 	}
-	return &Result{Value: v, Diagnostics: s.Diagnostics()}, nil
+	return out
+}
+
+// result is the type of what a function gives: its variable has a function type
+// or, as DMN 1.1 has it, the type of the result itself.
+func (n *node) result() *feel.Type {
+	if n.typ != nil && n.typ.Kind == feel.FunctionType {
+		return n.typ.Result
+	}
+	return n.typ
 }

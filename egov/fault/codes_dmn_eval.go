@@ -11,8 +11,6 @@ const (
 	DmnExternal Code = "dmn.external"
 	// DmnImport: no document with the namespace of an import was given.
 	DmnImport Code = "dmn.import"
-	// DmnNotVisible: a reference to another document that is not imported.
-	DmnNotVisible Code = "dmn.not-visible"
 	// DmnNoLogic: a decision or function has no logic; its value is null.
 	DmnNoLogic Code = "dmn.no-logic"
 	// DmnCycle: a decision requires itself.
@@ -21,6 +19,8 @@ const (
 	DmnUnknownDecision Code = "dmn.unknown-decision"
 	// DmnInput: an input has a value that is not of its type; it counts as null.
 	DmnInput Code = "dmn.input"
+	// DmnResult: a decision service has a value that is not of its type; it counts as null.
+	DmnResult Code = "dmn.result"
 	// DmnNoInput: an input was read and not given; it counts as null.
 	DmnNoInput Code = "dmn.no-input"
 )
@@ -30,7 +30,6 @@ var dmnEvalCodes = map[Code]entry{
 	DmnTypeCycle:       {Invalid, "{element} (dòng {line}): kiểu {type} chứa chính nó.", "{element} (line {line}): the type {type} contains itself."},
 	DmnExternal:        {Invalid, "{element} (dòng {line}): chương trình chưa đăng ký hàm {name} thay cho {kind} (Options.Functions).", "{element} (line {line}): the program has registered no function {name} in place of {kind} (Options.Functions)."},
 	DmnImport:          {Invalid, "{element} (dòng {line}): thiếu tài liệu có không gian tên {namespace}.", "{element} (line {line}): no document with the namespace {namespace} was given."},
-	DmnNotVisible:      {Invalid, "{element} (dòng {line}): tài liệu chứa {ref} chưa được import.", "{element} (line {line}): the document that holds {ref} is not imported."},
 	DmnNoLogic:         {Invalid, "{element} (dòng {line}) không có logic nên không có giá trị.", "{element} (line {line}) has no logic and so no value."},
 	DmnCycle:           {Invalid, "{element} (dòng {line}) phụ thuộc vào chính nó.", "{element} (line {line}) requires itself."},
 	DmnUnknownDecision: {NotFound, "Không có quyết định {name}.", "There is no decision {name}."},

@@ -127,19 +127,17 @@ func (t testCase) inputs(m *dmn.Model) map[string]any {
 	return inputs
 }
 
+// evaluate gives the value of a decision, also as one output of a service.
 func (t testCase) evaluate(ctx context.Context, m *dmn.Model, decision string, inputs map[string]any) (any, []*fault.Error, error) {
-	if t.Type != "decisionService" {
-		r, err := m.Evaluate(ctx, decision, inputs)
-		if err != nil {
-			return nil, nil, err
-		}
-		return r.Value, r.Diagnostics, nil
+	name := decision
+	if t.Type == "decisionService" {
+		name = t.Invocable
 	}
-	r, err := m.Service(ctx, t.Invocable, inputs)
+	r, err := m.Evaluate(ctx, name, inputs)
 	if err != nil {
 		return nil, nil, err
 	}
-	if outputs, ok := r.Value.(map[string]any); ok {
+	if outputs, ok := r.Value.(map[string]any); ok && name != decision {
 		if v, ok := outputs[decision]; ok {
 			return v, r.Diagnostics, nil
 		}
