@@ -39,10 +39,10 @@ func relation(do func(a, b Range) (bool, bool)) implementation {
 
 func asRange(v any) (Range, bool) {
 	if g, ok := v.(Range); ok {
-		return g, true
+		return g, g.not == nil
 	}
 	_, ok := compare(v, v)
-	return Range{v, v, true, true}, ok
+	return Range{Low: v, High: v, LowClosed: true, HighClosed: true}, ok
 }
 
 // ends compares two lower (side -1) or two upper (side 1) ends: an open end

@@ -221,7 +221,7 @@ func (c *compiler) context(n *contextLit, s *scope) code {
 func (c *compiler) rangeLit(n *rangeLit, s *scope) code {
 	low, high := c.optional(n.low, s), c.optional(n.high, s)
 	return func(r *run, f *frame) any {
-		return makeRange(r, n.pos, Range{low(r, f), high(r, f), n.lowClosed, n.highClosed}, n.low != nil, n.high != nil)
+		return makeRange(r, n.pos, Range{Low: low(r, f), High: high(r, f), LowClosed: n.lowClosed, HighClosed: n.highClosed}, n.low != nil, n.high != nil)
 	}
 }
 
