@@ -30,7 +30,7 @@ const (
 
 func commands() []command {
 	return []command{
-		{"suite", "NAME DIR", "run the suite of that name from a folder in its format", runSuite},
+		{"suite", "NAME DIR [-tck FILE.csv]", "run the suite of that name from a folder in its format; -tck writes the report of the DMN kit", runSuite},
 		{"validate", "FILE.bpmn …", "judge models: faults and warnings with line, element and rule", validate},
 		{"draw", "FILE.bpmn [DIAGRAM]", "draw a model as SVG, to the standard output", draw},
 	}

@@ -4,49 +4,63 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/hcm-egov/framework/bpmn/conformance"
+	dmnsuite "github.com/hcm-egov/framework/bpmn/dmn/conformance"
 	feelsuite "github.com/hcm-egov/framework/egov/feel/conformance"
 )
 
 // suite is a public test suite: run takes a folder in its format, writes a line
-// for each case that fails, and counts.
+// for each case that fails, and counts. cases hands over what became of each
+// case, of a suite of the DMN Technology Compatibility Kit.
 type suite struct {
 	name, what string
 	run        func(ctx context.Context, dir string, out io.Writer) (passed, failed int, err error)
+	cases      func(ctx context.Context, dir string, visit func(tckCase)) error
 }
 
 func suites() []suite {
 	return []suite{
-		{"bpmn-behaviour", "executable models with the traces that they must leave", conformance.Behaviour},
-		{"bpmn-refused", "faulty models that must not be deployed", conformance.Refused},
+		{"bpmn-behaviour", "executable models with the traces that they must leave", conformance.Behaviour, nil},
+		{"bpmn-refused", "faulty models that must not be deployed", conformance.Refused, nil},
 		{"bpmn-interchange", "models of many tools that must be read, written and found again", func(_ context.Context, dir string, out io.Writer) (int, int, error) {
 			return conformance.Interchange(dir, out)
-		}},
-		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run},
+		}, nil},
+		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run, nil},
+		{"dmn", "decision models with the results that they must give", dmnsuite.Run, dmnCases},
 	}
+}
+
+func dmnCases(ctx context.Context, dir string, visit func(tckCase)) error {
+	return dmnsuite.Each(ctx, dir, func(c dmnsuite.Case) {
+		visit(tckCase{level: c.Level, directory: c.Directory, test: c.Test, id: c.ID, passed: c.Passed, message: c.Message})
+	})
 }
 
 // runSuite ends its output with the line "N passed, N failed".
 func runSuite(ctx context.Context, args []string, out, errs io.Writer) int {
+	file, args := option(args, "-tck")
 	if len(args) != 2 {
 		return misused(errs, "suite")
 	}
-	for _, s := range suites() {
-		if s.name != args[0] {
-			continue
-		}
-		passed, failed, err := s.run(ctx, args[1], out)
-		if err != nil {
-			fmt.Fprintln(errs, "egov:", err)
-			return usage
-		}
-		fmt.Fprintf(out, "%d passed, %d failed\n", passed, failed)
-		if failed > 0 {
-			return wrong
-		}
-		return fine
+	i := slices.IndexFunc(suites(), func(s suite) bool { return s.name == args[0] && (file == "" || s.cases != nil) })
+	if i < 0 {
+		fmt.Fprintf(errs, "egov: no suite %q\n", args[0])
+		return usage
 	}
-	fmt.Fprintf(errs, "egov: no suite %q\n", args[0])
-	return usage
+	s := suites()[i]
+	if file != "" {
+		s.run = s.reported(file)
+	}
+	passed, failed, err := s.run(ctx, args[1], out)
+	if err != nil {
+		fmt.Fprintln(errs, "egov:", err)
+		return usage
+	}
+	fmt.Fprintf(out, "%d passed, %d failed\n", passed, failed)
+	if failed > 0 {
+		return wrong
+	}
+	return fine
 }
