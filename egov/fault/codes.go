@@ -42,6 +42,7 @@ var lists = map[string]map[Code]entry{
 	"bpmn":      bpmnCodes,
 	"bpmn-rule": bpmnRuleCodes,
 	"dmn":       dmnCodes,
+	"dmn-table": dmnTableCodes,
 	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
