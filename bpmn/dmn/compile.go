@@ -167,7 +167,7 @@ func (c *compiler) compile(m *Model, n *node) {
 
 // logic is what a node computes; nil for input data and where there is none.
 func (c *compiler) logic(m *Model, n *node) feel.Logic {
-	conv := converter{n.doc, &c.faults}
+	conv := converter{n.doc, &c.faults, n.visible()}
 	switch src := n.source.(type) {
 	case *model.Decision:
 		if src.Logic != nil {

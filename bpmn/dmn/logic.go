@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/table"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel"
 )
@@ -13,6 +14,13 @@ import (
 type converter struct {
 	*document
 	faults *faults
+	names  []string // in scope
+}
+
+// with is a converter for what stands inside of new names.
+func (c converter) with(names ...string) converter {
+	c.names = append(c.names[:len(c.names):len(c.names)], names...)
+	return c
 }
 
 // logic converts an expression; its value has the type that it declares.
@@ -54,15 +62,32 @@ func (c converter) form(e model.Expression) feel.Logic {
 	case *model.Conditional:
 		return feel.If{Cond: c.logic(e.If), Then: c.logic(e.Then), Else: c.logic(e.Else)}
 	case *model.Filter:
-		return feel.Filter{In: c.logic(e.In), Match: c.logic(e.Match)}
+		return feel.Filter{In: c.domain(e.In, e.InType), Match: c.with("item").logic(e.Match)}
 	case *model.For:
-		return feel.For{Name: e.Iterator, In: c.logic(e.In), Return: c.logic(e.Return)}
+		return feel.For{Name: e.Iterator, In: c.domain(e.In, e.InType), Return: c.with(e.Iterator, "partial").logic(e.Return)}
 	case *model.Quantified:
-		return feel.Quantified{Every: e.Every, Name: e.Iterator, In: c.logic(e.In), Satisfies: c.logic(e.Satisfies)}
+		return feel.Quantified{Every: e.Every, Name: e.Iterator, In: c.domain(e.In, e.InType), Satisfies: c.with(e.Iterator).logic(e.Satisfies)}
 	case *model.Table:
-		return feel.Literal{}
+		return c.table(e)
 	}
 	return feel.Literal{}
+}
+
+// domain is what an iteration or filter runs over, with the type it declares.
+func (c converter) domain(e model.Expression, ref string) feel.Logic {
+	if e == nil || ref == "" {
+		return c.logic(e)
+	}
+	return c.typed(c.logic(e), ref, e.Head().Element)
+}
+
+func (c converter) table(e *model.Table) feel.Logic {
+	l, err := table.Logic(e, table.Env{Names: c.names, Type: func(ref string) *feel.Type { return c.types.find(ref, e.Element) }})
+	if err != nil {
+		c.faults.err(err)
+		return feel.Literal{}
+	}
+	return l
 }
 
 // literal is FEEL text; without text it is null.
@@ -82,6 +107,7 @@ func (c converter) context(e *model.Context) feel.Logic {
 			continue
 		}
 		out.Entries = append(out.Entries, feel.Entry{Name: entry.Variable.Name, Value: v})
+		c = c.with(entry.Variable.Name)
 	}
 	return out
 }
@@ -94,7 +120,8 @@ func (c converter) relation(e *model.Relation) feel.Logic {
 		for j, cell := range row {
 			if j < len(e.Columns) {
 				col := e.Columns[j]
-				out.Entries = append(out.Entries, feel.Entry{Name: col.Name, Value: c.typed(c.logic(cell), col.TypeRef, col.Element)})
+				v := c.with(names(e.Columns[:j])...).logic(cell)
+				out.Entries = append(out.Entries, feel.Entry{Name: col.Name, Value: c.typed(v, col.TypeRef, col.Element)})
 			}
 		}
 		rows[i] = out
@@ -116,7 +143,7 @@ func (c converter) function(e *model.Function, declared *feel.Type) feel.Logic {
 	params, result := c.signature(e, declared)
 	var body feel.Logic
 	if e.Kind == "" || e.Kind == "FEEL" {
-		body = c.logic(e.Body)
+		body = c.with(names(e.Params)...).logic(e.Body)
 	} else {
 		body = c.external(e, params)
 	}
@@ -180,6 +207,14 @@ func externalName(e *model.Function) string {
 		return part["document"] + "#" + part["model"]
 	}
 	return part["class"] + "." + part["method signature"]
+}
+
+func names(variables []*model.Variable) []string {
+	list := make([]string, len(variables))
+	for i, v := range variables {
+		list[i] = v.Name
+	}
+	return list
 }
 
 // constant is the value of a text that is a FEEL string.

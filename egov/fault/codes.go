@@ -43,6 +43,7 @@ var lists = map[string]map[Code]entry{
 	"bpmn-rule": bpmnRuleCodes,
 	"dmn":       dmnCodes,
 	"dmn-eval":  dmnEvalCodes,
+	"dmn-table": dmnTableCodes,
 	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,

@@ -112,6 +112,9 @@ func (p *Parts) Test(i int, input any) bool { return p.tests[i](p.r, p.f, input)
 // Null is the value of what has none: it leaves a diagnostic at the block.
 func (p *Parts) Null(code fault.Code, pairs ...any) any { return p.r.null(p.at, code, pairs...) }
 
+// Use takes steps from the session's budget; false where the evaluation must end.
+func (p *Parts) Use(steps int) bool { return p.r.use(steps) }
+
 // Function makes a FEEL function of a Go one, with named parameters.
 func NewFunction(name string, params []Param, f Func) *Function {
 	fn := programFunction(name, f)

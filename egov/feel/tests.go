@@ -196,11 +196,16 @@ func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
 		tests[i] = c.test(t, s)
 	}
 	return func(r *run, f *frame, v any) bool {
+		known := true
 		for _, t := range tests {
-			if t(r, f, v) == true {
+			switch t(r, f, v) {
+			case true:
 				return !n.not
+			case false:
+			default:
+				known = false
 			}
 		}
-		return n.not
+		return n.not && known // not(null) is null
 	}
 }
