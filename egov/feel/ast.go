@@ -88,6 +88,7 @@ type (
 	ifExpr struct {
 		pos
 		cond, then, other node
+		boxed             bool // null where the condition is neither true, false nor null
 	}
 	// iteration is one "x in list" or, with to, "x in low..high".
 	iteration struct {
@@ -105,6 +106,7 @@ type (
 		every bool
 		over  []iteration
 		body  node
+		boxed bool // ends as null where the body is neither true, false nor null
 	}
 	// coercion converts a value to a declared type, or to null.
 	coercion struct {

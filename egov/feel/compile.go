@@ -258,6 +258,9 @@ func (c *compiler) ifExpr(n *ifExpr, s *scope) code {
 		}
 		if v != false {
 			r.null(n.pos, fault.FeelType, "op", "if", "types", TypeName(v))
+			if n.boxed && v != nil {
+				return nil
+			}
 		}
 		return other(r, f)
 	}

@@ -147,10 +147,12 @@ func (c *compiler) quantified(n *quantified, s *scope) code {
 		var result any = n.every
 		ended := false
 		ok := each(r, f, loops, func(f *frame) bool {
-			v, isBool := body(r, f).(bool)
+			got := body(r, f)
+			v, isBool := got.(bool)
 			switch {
 			case !isBool:
-				result = r.null(n.pos, fault.FeelType, "op", "satisfies", "types", "null")
+				result = r.null(n.pos, fault.FeelType, "op", "satisfies", "types", TypeName(got))
+				ended = n.boxed && got != nil
 			case v != n.every:
 				result, ended = v, true
 			}

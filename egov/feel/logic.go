@@ -233,7 +233,7 @@ func (l Literal) build(b *builder) node {
 
 func (l If) build(b *builder) node {
 	at := pos(b.end)
-	return &ifExpr{at, l.Cond.build(b), l.Then.build(b), l.Else.build(b)}
+	return &ifExpr{at, l.Cond.build(b), l.Then.build(b), l.Else.build(b), true}
 }
 
 func (l For) build(b *builder) node {
@@ -263,7 +263,7 @@ func (b *builder) domain(name string, in Logic) iteration {
 func (l Quantified) build(b *builder) node {
 	at := pos(b.end)
 	over := []iteration{b.domain(l.Name, l.In)}
-	return &quantified{at, l.Every, over, b.in(l.Satisfies, l.Name)}
+	return &quantified{at, l.Every, over, b.in(l.Satisfies, l.Name), true}
 }
 
 func (l Filter) build(b *builder) node {

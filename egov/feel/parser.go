@@ -173,7 +173,7 @@ func (p *parser) ifExpr() node {
 	p.needWord("then")
 	then := p.expression()
 	p.needWord("else")
-	return &ifExpr{at, cond, then, p.expression()}
+	return &ifExpr{pos: at, cond: cond, then: then, other: p.expression()}
 }
 
 func (p *parser) forExpr() node {
@@ -192,7 +192,7 @@ func (p *parser) quantified() node {
 	}
 	over := p.iterations()
 	p.needWord("satisfies")
-	return &quantified{at, every, over, p.expression()}
+	return &quantified{pos: at, every: every, over: over, body: p.expression()}
 }
 
 func (p *parser) iterations() []iteration {
