@@ -86,25 +86,31 @@ func (s signature) takes(n int) bool {
 	return n >= s.required && (n <= len(s.params) || s.variadic)
 }
 
-// bind puts named arguments into the order of the parameters.
+// bind puts named arguments into the order of the parameters, of the first way
+// to call the function that has these names and takes these values. Parameters
+// that are not given are null (DMN 1.5 clause 10.3.2.13.5).
 func (fn *Function) bind(names []string, values []any) ([]any, bool) {
 	if fn.sigs == nil {
 		own := signature{required: len(fn.params)}
 		for _, p := range fn.params {
 			own.params = append(own.params, p.name)
 		}
-		return own.bind(names, values)
+		return own.bind(names, values, true)
 	}
-	for _, s := range fn.sigs {
-		if args, ok := s.bind(names, values); ok {
-			return args, true
+	for _, missing := range []bool{false, true} {
+		for _, s := range fn.sigs {
+			if args, ok := s.bind(names, values, missing); ok && fn.accepts(s, args) {
+				return args, true
+			}
 		}
 	}
 	return nil, false
 }
 
-func (s signature) bind(names []string, values []any) ([]any, bool) {
-	args, given, last := make([]any, len(s.params)), map[int]bool{}, 0
+// bind also gives up a call that lacks required parameters, unless these may be
+// missing.
+func (s signature) bind(names []string, values []any, missing bool) ([]any, bool) {
+	args, given, last := make([]any, len(s.params)), map[int]bool{}, s.required
 	for i, name := range names {
 		at := slices.Index(s.params, name)
 		if at < 0 || given[at] {
@@ -113,11 +119,26 @@ func (s signature) bind(names []string, values []any) ([]any, bool) {
 		args[at], given[at], last = values[i], true, max(last, at+1)
 	}
 	for i := range s.required {
-		if !given[i] {
+		if !given[i] && !missing {
 			return nil, false
 		}
 	}
 	return args[:last], true
+}
+
+// accepts reports whether the values have the types of a way to call a built-in
+// function, since two ways may differ in a name and its type alone.
+func (fn *Function) accepts(s signature, args []any) bool {
+	known := false
+	for _, o := range fn.overloads() {
+		if slices.Equal(o.params, s.params) {
+			if o.accepts(args) {
+				return true
+			}
+			known = true
+		}
+	}
+	return !known
 }
 
 // The helpers below read one argument; a list of one item stands for the item.
