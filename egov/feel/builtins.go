@@ -44,12 +44,8 @@ func table(groups ...[]definition) map[string]*Function {
 }
 
 func define(d definition) *Function {
-	f := &Function{}
-	for _, u := range strings.Split(d.usage, " | ") {
-		name, params, _ := strings.Cut(strings.TrimSuffix(u, ")"), "(")
-		f.name = name
-		f.sigs = append(f.sigs, readSignature(params))
-	}
+	f := &Function{sigs: readUsage(d.usage)}
+	f.name, _, _ = strings.Cut(d.usage, "(")
 	do, name := d.do, f.name
 	f.call = func(r *run, at pos, args []any) any {
 		if !slices.ContainsFunc(f.sigs, func(s signature) bool { return s.takes(len(args)) }) {
@@ -62,6 +58,15 @@ func define(d definition) *Function {
 		return v
 	}
 	return f
+}
+
+// readUsage gives the ways to call a function.
+func readUsage(usage string) (sigs []signature) {
+	for _, u := range strings.Split(usage, " | ") {
+		_, params, _ := strings.Cut(strings.TrimSuffix(u, ")"), "(")
+		sigs = append(sigs, readSignature(params))
+	}
+	return sigs
 }
 
 func readSignature(params string) signature {
