@@ -435,6 +435,9 @@ func (r *run) foreign(expr *Expr, vars Vars, body func(sub *run) any) any {
 
 func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 	value := c.node(n.value, s)
+	if !n.kind.known() {
+		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelName, "name", n.kind.String()) }
+	}
 	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
 }
 

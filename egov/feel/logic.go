@@ -115,11 +115,16 @@ func (p *Parts) Null(code fault.Code, pairs ...any) any { return p.r.null(p.at, 
 // Use takes steps from the session's budget; false where the evaluation must end.
 func (p *Parts) Use(steps int) bool { return p.r.use(steps) }
 
-// Function makes a FEEL function of a Go one, with named parameters.
+// NewFunction makes a FEEL function of a Go one, with named parameters.
 func NewFunction(name string, params []Param, f Func) *Function {
 	fn := programFunction(name, f)
+	t := &Type{Kind: FunctionType}
 	for _, p := range params {
 		fn.params = append(fn.params, param{p.Name, p.Type})
+		t.Params = append(t.Params, p.Type)
+	}
+	if len(params) > 0 {
+		fn.typ = func() *Type { return t }
 	}
 	return fn
 }

@@ -17,7 +17,17 @@ type Function struct {
 	name   string
 	params []param
 	sigs   []signature
+	typ    func() *Type // nil: not known
 	call   func(r *run, at pos, args []any) any
+}
+
+// kind is the type of the function, nil where it is not known or there are
+// several.
+func (f *Function) kind() *Type {
+	if f.typ == nil {
+		return nil
+	}
+	return f.typ()
 }
 
 // MarshalText writes the name; functions have no JSON form of their own.
