@@ -85,7 +85,7 @@ func (e entry) run(ctx context.Context, dir string, visit func(Case)) error {
 	if err != nil {
 		return err
 	}
-	model, refused := dmn.Compile(dmn.Options{Lenient: true}, sources...)
+	model, refused := dmn.Compile(dmn.Options{Lenient: true, Functions: external}, sources...)
 	for _, t := range tests {
 		c := Case{Level: e.Level, Directory: e.Directory, Test: strings.TrimSuffix(path.Base(e.Test), ".xml"), ID: t.ID}
 		if refused != nil {
