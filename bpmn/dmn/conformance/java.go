@@ -21,7 +21,7 @@ var external = map[string]feel.Func{
 	"java.lang.Byte.valueOf(byte)":                whole(math.MinInt8, math.MaxInt8),
 	"java.lang.Short.valueOf(short)":              whole(math.MinInt16, math.MaxInt16),
 	"java.lang.Integer.valueOf(java.lang.String)": parsed(integer),
-	"java.lang.Float.valueOf(java.lang.String)":   parsed,
+	"java.lang.Float.valueOf(java.lang.String)":   parsed(float),
 	"java.lang.Double.valueOf(java.lang.String)":  parsed(float),
 	"java.lang.String.valueOf(char)":              character,
 	"java.lang.String.format(java.lang.String,[Ljava.lang.Object;)": func(args []any) (any, error) {
