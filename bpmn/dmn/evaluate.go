@@ -25,7 +25,8 @@ type Result struct {
 type evaluation struct {
 	session *feel.Session
 	inputs  map[string]any
-	memos   []memo // by the index of the node
+	memos   []memo  // by the index of the node
+	few     [8]memo // of a small model, to save an allocation
 	trace   *tracer
 	service *node // whose evaluation it is; nil: none
 }
@@ -48,7 +49,13 @@ const (
 )
 
 func newEvaluation(m *Model, s *feel.Session, t *tracer) *evaluation {
-	return &evaluation{session: s, memos: make([]memo, len(m.nodes)), trace: t}
+	ev := &evaluation{session: s, trace: t}
+	if n := len(m.nodes); n <= len(ev.few) {
+		ev.memos = ev.few[:n]
+	} else {
+		ev.memos = make([]memo, n)
+	}
+	return ev
 }
 
 // run evaluates a node in a session of its own.
@@ -70,7 +77,7 @@ func (m *Model) run(ctx context.Context, n *node, inputs map[string]any, t *trac
 	}
 	r := &Result{Value: v, Diagnostics: s.Diagnostics()}
 	if t != nil {
-		r.Explanation = t.explanation(n, r)
+		r.Explanation = t.explanation(m, n, r)
 	}
 	return r, nil
 }
@@ -134,7 +141,11 @@ func (m *memo) read(name string, n *node) any {
 func (ev *evaluation) input(n *node) any {
 	for _, key := range n.keys {
 		if v, ok := ev.inputs[key]; ok {
-			return ev.conform(n, v)
+			v = ev.conform(n, v)
+			if ev.trace != nil {
+				ev.trace.inputs[n] = v
+			}
+			return v
 		}
 	}
 	ev.session.Note(located(n.element, fault.DmnNoInput))

@@ -133,7 +133,7 @@ func (d *Decision) Evaluate(ctx context.Context, inputs map[string]any) (*Result
 
 // Explain is Evaluate with [Result.Explanation].
 func (d *Decision) Explain(ctx context.Context, inputs map[string]any) (*Result, error) {
-	return d.model.run(ctx, d.node, inputs, &tracer{})
+	return d.model.run(ctx, d.node, inputs, newTracer())
 }
 
 // Evaluate is [Decision.Evaluate] of the decision or decision service of that

@@ -10,7 +10,7 @@ import (
 func (m *Model) serviceLogic(n *node) feel.Logic {
 	fn := feel.Lambda{}
 	block := feel.Block{Where: n.element.Path, Run: func(p *feel.Parts) any {
-		ev := newEvaluation(m, p.Session(), tracerOf(p.Session()))
+		ev := newEvaluation(m, p.Session(), tracerOf(p.Session().Trace))
 		ev.service = n
 		for i, in := range n.inputs {
 			ev.give(in, p.Value(i))

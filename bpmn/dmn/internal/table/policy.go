@@ -217,7 +217,7 @@ func (r *run) traced(t *trace.Trace, found []int32) any {
 
 func (r *run) report() *trace.Table {
 	t := &trace.Table{
-		ID: r.table.ID, Name: r.name, Path: r.table.Path, HitPolicy: r.table.HitPolicy, Aggregation: r.table.Aggregation,
+		Source: r.table, ID: r.table.ID, Name: r.name, Path: r.table.Path, HitPolicy: r.table.HitPolicy, Aggregation: r.table.Aggregation,
 		Inputs: make([]trace.Input, len(r.inputs)),
 	}
 	for i, in := range r.table.Inputs {

@@ -12,10 +12,12 @@ type Trace struct {
 	// Cells asks for Table.Held too, which tests every cell of the tables.
 	Cells  bool
 	Tables []Table
+	Owner  any // of whoever made the trace
 }
 
 // Table is one evaluation of a decision table.
 type Table struct {
+	Source         *model.Table
 	ID, Name, Path string // of the table; the name is its output label or name
 	HitPolicy      model.HitPolicy
 	Aggregation    model.Aggregation
