@@ -106,6 +106,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		"many":       {head + strings.Repeat("<a/>", 300_000) + tail, fault.TooLarge},
 		"long":       {head + strings.Repeat(" ", 9<<20) + tail, fault.TooLarge},
 		"attributes": {head + "<a" + attrs.String() + "/>" + tail, fault.TooLarge},
+		"imports":    {head + strings.Repeat(`<import namespace="urn:lib" name=""/>`, 1000) + tail, fault.TooLarge},
 		"prefixes":   {head + prefixes.String(), fault.TooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {

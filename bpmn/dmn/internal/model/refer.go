@@ -72,13 +72,16 @@ func (r *reader) target(href string) Reference {
 	return Reference{Namespace: base, ID: id}
 }
 
-// references judges those that stay in the document.
+// references judges those that stay in the document. What is imported without a
+// name counts as being in it (DMN 1.5 clause 6.3.3).
 func (r *reader) references() {
+	nameless := slices.ContainsFunc(r.def.Imports, func(i *Import) bool { return i.Name == "" })
 	for _, l := range r.links {
 		if l.to.Namespace != "" || l.to.ID == "" {
 			continue
 		}
 		switch to := r.ids[l.to.ID]; {
+		case to == nil && nameless:
 		case to == nil:
 			r.fault(l.from, l.from.line, fault.DmnReference, "ref", l.to.ID)
 		case !slices.Contains(l.kinds, to.name):
