@@ -1,8 +1,11 @@
 package dmn
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel"
@@ -39,111 +42,71 @@ type Options struct {
 // faults of all documents ([fault.All] takes them apart), each with the line and
 // the path of the element.
 func Compile(opts Options, sources ...Source) (*Model, error) {
-	c := &compiler{opts: opts}
-	if len(sources) == 0 {
-		return nil, fault.New(fault.DmnXML, "line", 0, "element", "", "reason", "no document")
+	c := &compiler{opts: opts, docs: map[*model.Definitions]*document{}}
+	m := &Model{opts: opts}
+	if !c.read(sources) {
+		return nil, fault.Join(c.list...)
 	}
-	for _, s := range sources {
-		c.read(s)
-	}
-	if err := fault.Join(c.list...); err != nil {
-		return nil, err
-	}
-	for _, d := range c.docs {
-		c.imports(d)
-	}
-	m := &Model{opts: opts, main: c.docs[0]}
-	for _, d := range c.docs {
-		c.nodes(m, d)
-	}
-	for _, n := range m.nodes {
-		c.connect(n)
-	}
-	c.types()
-	for _, n := range m.nodes {
-		n.typ = n.doc.types.find(n.typeRef, n.element)
-	}
+	c.nodes(m)
 	for _, n := range m.nodes {
 		c.compile(m, n)
 	}
-	m.faults = fault.All(fault.Join(c.list...))
-	if len(m.faults) > 0 && !opts.Lenient {
+	if len(c.list) > 0 && !opts.Lenient {
 		return nil, fault.Join(c.list...)
 	}
-	m.index()
+	m.faults = fault.All(fault.Join(c.list...))
+	m.index(c.graph)
 	return m, nil
 }
 
 // compiler makes a model of documents and collects all their faults.
 type compiler struct {
 	faults
-	opts Options
-	docs []*document
+	opts  Options
+	graph *graph.Graph
+	docs  map[*model.Definitions]*document
+	types *typing
 }
 
 // document is one file with what its texts may speak of.
 type document struct {
 	def     *model.Definitions
-	name    string // of the file
-	imports []imported
 	types   *typing
-	nodes   map[string]*node // by id
-	fields  []string         // names of components with signs that FEEL would take for operators
+	fields  []string // names of components with signs that FEEL would take for operators
 	options feel.Options
 }
 
-// imported is a document under the name of an import.
-type imported struct {
-	name string
-	doc  *document
-}
-
-// prefix is what stands before the names of an import.
-func (i imported) prefix() string {
-	if i.name == "" {
-		return ""
-	}
-	return i.name + "."
-}
-
-func (c *compiler) read(s Source) {
-	def, err := model.Read(s.XML)
-	if err != nil {
+// read reads the documents, joins them and makes their types; false where one of
+// them is no DMN.
+func (c *compiler) read(sources []Source) bool {
+	var defs []*model.Definitions
+	for _, s := range sources {
+		def, err := model.Salvage(s.XML)
 		c.err(err)
-		return
+		if def == nil {
+			return false
+		}
+		def.File = s.Name
+		defs = append(defs, def)
 	}
-	d := &document{def: def, name: s.Name, nodes: map[string]*node{}, options: feel.Options{
-		Functions: c.opts.Functions, Limits: c.opts.Limits, Now: c.opts.Now,
-	}}
-	d.types = newTyping(d, &c.faults)
-	c.docs = append(c.docs, d)
-}
-
-// types resolves the item definitions of all documents.
-func (c *compiler) types() {
+	g, err := graph.Salvage(defs)
+	c.err(err)
+	if g == nil {
+		return false
+	}
+	opts := feel.Options{Functions: c.opts.Functions, Limits: c.opts.Limits, Now: c.opts.Now}
+	c.graph, c.types = g, &typing{graph: g, opts: opts, done: map[*model.ItemDefinition]*feel.Type{}, faults: &c.faults}
 	seen := map[string]bool{}
-	for _, d := range c.docs {
-		for _, it := range d.def.Items {
-			d.types.item(it.Name)
+	for _, d := range g.Docs {
+		for _, it := range d.Items {
 			fields(it, seen)
 		}
 	}
-	for _, d := range c.docs {
-		d.options.Types = d.types.all()
-		for name := range seen {
-			d.fields = append(d.fields, name)
-		}
+	for _, d := range g.Docs {
+		opts.Types = c.types.named(d)
+		c.docs[d] = &document{def: d, types: c.types, fields: slices.Sorted(maps.Keys(seen)), options: opts}
 	}
-}
-
-// fields gathers the names of components that FEEL reads only when it knows them.
-func fields(it *model.ItemDefinition, into map[string]bool) {
-	for _, c := range it.Components {
-		if !plain(c.Name) {
-			into[c.Name] = true
-		}
-		fields(c, into)
-	}
+	return true
 }
 
 // compile compiles the logic of a node.
@@ -168,19 +131,15 @@ func (c *compiler) compile(m *Model, n *node) {
 // logic is what a node computes; nil for input data and where there is none.
 func (c *compiler) logic(m *Model, n *node) feel.Logic {
 	conv := converter{n.doc, &c.faults, n.visible()}
-	switch src := n.source.(type) {
-	case *model.Decision:
-		if src.Logic != nil {
-			return conv.typed(conv.logic(src.Logic), n.typeRef, src.Element)
-		}
-	case *model.KnowledgeModel:
-		if src.Logic != nil {
-			return conv.function(src.Logic, n.typ)
-		}
-	case *model.Service:
-		return m.serviceLogic(n)
-	case *model.InputData:
+	switch g := n.graph; {
+	case g.Input != nil:
 		return nil
+	case g.Service != nil:
+		return m.serviceLogic(n)
+	case g.Decision != nil && g.Decision.Logic != nil:
+		return conv.typed(conv.logic(g.Decision.Logic), g.Variable.TypeRef, n.element)
+	case g.Knowledge != nil && g.Knowledge.Logic != nil:
+		return conv.function(g.Knowledge.Logic, n.typ)
 	}
 	n.fault = located(n.element, fault.DmnNoLogic)
 	return nil

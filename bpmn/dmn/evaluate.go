@@ -89,7 +89,7 @@ func (ev *evaluation) value(n *node) any {
 	case done:
 		return m.value
 	case running: // only a function may require itself, and it is not called yet
-		ev.session.Note(located(n.element, fault.DmnCycle))
+		ev.session.Note(located(n.element, fault.DmnCycle, "cycle", n.name))
 		return nil
 	}
 	m.ev, m.node, m.state = ev, n, running

@@ -1,126 +1,89 @@
 package dmn
 
 import (
-	"path"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
-	"github.com/hcm-egov/framework/egov/fault"
 )
 
-// imports finds the documents that a document imports: by their namespace, else
-// by the file that the import names. Imports of other kinds than DMN are passed
-// over.
-func (c *compiler) imports(d *document) {
-	for _, imp := range d.def.Imports {
-		if imp.Type != "" && !strings.Contains(imp.Type, "/DMN/") {
-			continue
-		}
-		i := slices.IndexFunc(c.docs, func(o *document) bool { return o != d && o.def.Namespace == imp.Namespace })
-		if i < 0 && imp.Location != "" {
-			i = slices.IndexFunc(c.docs, func(o *document) bool { return o != d && path.Base(o.name) == path.Base(imp.Location) })
-		}
-		if i < 0 {
-			c.add(imp.Element, fault.DmnImport, "namespace", imp.Namespace)
-			continue
-		}
-		d.imports = append(d.imports, imported{imp.Name, c.docs[i]})
+// qualified is a name as the documents that import it know it.
+func qualified(i *model.Import, name string) string {
+	if i == nil || i.Name == "" {
+		return name
 	}
+	return i.Name + "." + name
 }
 
-// nodes makes the nodes of a document.
-func (c *compiler) nodes(m *Model, d *document) {
-	enter := func(k kind, source any, e model.Element, variable model.Variable) {
-		n := &node{kind: k, index: len(m.nodes), doc: d, element: e, name: variable.Name, typeRef: variable.TypeRef, source: source}
+// nodes makes the nodes of the graph and connects them.
+func (c *compiler) nodes(m *Model) {
+	of := map[*graph.Node]*node{}
+	for i, g := range c.graph.Nodes {
+		n := &node{index: i, graph: g, doc: c.docs[g.Doc], element: *g.Element, name: g.Variable.Name, typ: c.types.find(g.Doc, g.Variable.TypeRef)}
 		if n.name == "" {
-			n.name = e.Name
+			n.name = n.element.Name
 		}
+		switch {
+		case g.Decision != nil:
+			n.kind = decision
+		case g.Knowledge != nil:
+			n.kind = knowledge
+		case g.Service != nil:
+			n.kind = service
+		}
+		of[g] = n
 		m.nodes = append(m.nodes, n)
-		d.nodes[e.ID] = n
 	}
-	for _, in := range d.def.Inputs {
-		enter(inputData, in, in.Element, in.Variable)
-	}
-	for _, e := range d.def.Decisions {
-		enter(decision, e, e.Element, e.Variable)
-	}
-	for _, e := range d.def.Knowledge {
-		enter(knowledge, e, e.Element, e.Variable)
-	}
-	for _, e := range d.def.Services {
-		enter(service, e, e.Element, e.Variable)
+	for _, n := range m.nodes {
+		n.connect(of)
 	}
 }
 
 // connect gives a node what its logic sees: the information and knowledge that
-// it requires and nothing else; a function also sees itself.
-func (c *compiler) connect(n *node) {
+// it requires and nothing else (DMN 1.5 clause 10.4); a function also sees
+// itself.
+func (n *node) connect(of map[*graph.Node]*node) {
 	n.scope = map[string]binding{}
-	switch src := n.source.(type) {
-	case *model.Decision:
-		n.required = c.targets(n, slices.Concat(src.Inputs, src.Decisions))
-		c.see(n, n.required)
-		c.see(n, c.targets(n, src.Knowledge))
-	case *model.KnowledgeModel:
-		c.see(n, c.targets(n, src.Knowledge))
+	if n.kind == knowledge {
 		n.scope[n.name] = binding{node: n}
-	case *model.Service:
-		n.inputs = append(c.targets(n, src.InputData), c.targets(n, src.InputDecisions)...)
-		n.outputs = c.targets(n, src.Output)
 	}
+	var decisions []*node
+	for _, r := range n.graph.Requires {
+		to := of[r.Node]
+		switch r.Role {
+		case graph.Information:
+			n.required = append(n.required, to)
+			n.see(to, r.Import)
+		case graph.Knowledge:
+			n.see(to, r.Import)
+		case graph.Output:
+			n.outputs = append(n.outputs, to)
+		case graph.InputDecision:
+			decisions = append(decisions, to)
+		case graph.InputData:
+			n.inputs = append(n.inputs, to)
+		}
+	}
+	n.inputs = append(n.inputs, decisions...)
 }
 
-// see lets the logic of a node see others: those of an import in the context
-// that the import's name stands for.
-func (c *compiler) see(n *node, others []*node) {
-	for _, to := range others {
-		if to.doc == n.doc {
+// see lets the logic of a node see another: one of an import in the context that
+// the import's name stands for.
+func (n *node) see(to *node, by *model.Import) {
+	if by == nil || by.Name == "" {
+		if _, taken := n.scope[to.name]; !taken || by == nil {
 			n.scope[to.name] = binding{node: to}
-			continue
 		}
-		for _, imp := range n.doc.imports {
-			switch b := n.scope[imp.name]; {
-			case imp.doc != to.doc:
-			case imp.name == "":
-				n.scope[to.name] = binding{node: to}
-			case b.group != nil:
-				b.group[to.name] = to
-			default:
-				n.scope[imp.name] = binding{group: map[string]*node{to.name: to}}
-			}
-		}
+		return
 	}
-}
-
-// targets finds the nodes that references lead to.
-func (c *compiler) targets(n *node, refs []model.Reference) (found []*node) {
-	for _, ref := range refs {
-		if to := n.doc.target(ref); to != nil {
-			found = append(found, to)
-			continue
-		}
-		at := n.element
-		at.Line, at.Path = ref.Line, ref.Path
-		c.add(at, fault.DmnReference, "ref", ref.ID)
+	b := n.scope[by.Name]
+	if b.group == nil {
+		b = binding{group: map[string]*node{}}
+		n.scope[by.Name] = b
 	}
-	return found
-}
-
-// target finds an element here or in the imports of that namespace.
-func (d *document) target(ref model.Reference) *node {
-	if ref.Namespace == "" || ref.Namespace == d.def.Namespace {
-		if n, ok := d.nodes[ref.ID]; ok {
-			return n
-		}
-	}
-	for _, imp := range d.imports {
-		if n, ok := imp.doc.nodes[ref.ID]; ok && imp.doc.def.Namespace == ref.Namespace {
-			return n
-		}
-	}
-	return nil
+	b.group[to.name] = to
 }
 
 // visible lists the names that the texts of a node may hold.
@@ -134,6 +97,16 @@ func (n *node) visible() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// fields gathers the names of components that FEEL reads only when it knows them.
+func fields(it *model.ItemDefinition, into map[string]bool) {
+	for _, c := range it.Components {
+		if !plain(c.Name) {
+			into[c.Name] = true
+		}
+		fields(c, into)
+	}
 }
 
 // plain tells whether FEEL reads a name without knowing it: words and spaces.

@@ -23,6 +23,9 @@ func (c converter) with(names ...string) converter {
 	return c
 }
 
+// typeOf is the type of a reference; nil is Any.
+func (d *document) typeOf(ref string) *feel.Type { return d.types.find(d.def, ref) }
+
 // logic converts an expression; its value has the type that it declares.
 func (c converter) logic(e model.Expression) feel.Logic {
 	if e == nil {
@@ -37,7 +40,7 @@ func (c converter) logic(e model.Expression) feel.Logic {
 
 // typed converts a value to the type of a reference.
 func (c converter) typed(l feel.Logic, ref string, at model.Element) feel.Logic {
-	if t := c.types.find(ref, at); t != nil {
+	if t := c.typeOf(ref); t != nil {
 		return feel.Typed{Value: l, Type: t, Where: at.Path}
 	}
 	return l
@@ -82,7 +85,7 @@ func (c converter) domain(e model.Expression, ref string) feel.Logic {
 }
 
 func (c converter) table(e *model.Table) feel.Logic {
-	l, err := table.Logic(e, table.Env{Names: c.names, Type: func(ref string) *feel.Type { return c.types.find(ref, e.Element) }})
+	l, err := table.Logic(e, table.Env{Names: c.names, Type: c.typeOf})
 	if err != nil {
 		c.faults.err(err)
 		return feel.Literal{}
@@ -157,9 +160,9 @@ func (c converter) function(e *model.Function, declared *feel.Type) feel.Logic {
 // and that of its variable.
 func (c converter) signature(e *model.Function, declared *feel.Type) (params []feel.Param, result *feel.Type) {
 	for _, p := range e.Params {
-		params = append(params, feel.Param{Name: p.Name, Type: c.types.find(p.TypeRef, p.Element)})
+		params = append(params, feel.Param{Name: p.Name, Type: c.typeOf(p.TypeRef)})
 	}
-	for _, t := range []*feel.Type{c.types.find(e.TypeRef, e.Element), declared} {
+	for _, t := range []*feel.Type{c.typeOf(e.TypeRef), declared} {
 		switch {
 		case t == nil:
 		case t.Kind != feel.FunctionType:

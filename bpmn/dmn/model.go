@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -11,7 +12,7 @@ import (
 // Model is a compiled model, safe for concurrent use.
 type Model struct {
 	opts   Options
-	main   *document
+	main   *model.Definitions
 	nodes  []*node
 	faults []*fault.Error
 
@@ -32,7 +33,7 @@ type Input struct {
 func (m *Model) Faults() []*fault.Error { return m.faults }
 
 // Name is the name of the main document.
-func (m *Model) Name() string { return m.main.def.Name }
+func (m *Model) Name() string { return m.main.Name }
 
 // Inputs lists the input data of all documents.
 func (m *Model) Inputs() []Input {
@@ -47,7 +48,7 @@ func (m *Model) Inputs() []Input {
 
 func (n *node) input() Input {
 	e := n.element
-	return Input{Key: n.keys[0], Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Type: n.typeRef, Description: e.Description}
+	return Input{Key: n.keys[0], Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Type: n.graph.Variable.TypeRef, Description: e.Description}
 }
 
 // Decision is a decision of a model, or a decision service: what can be
@@ -69,7 +70,7 @@ type Decision struct {
 func (m *Model) Decisions() []*Decision {
 	var list []*Decision
 	for _, n := range m.nodes {
-		if n.doc == m.main && n.public != nil {
+		if n.doc.def == m.main && n.public != nil {
 			list = append(list, n.public)
 		}
 	}
@@ -149,14 +150,15 @@ func (m *Model) Evaluate(ctx context.Context, decision string, inputs map[string
 // index makes the tables of names. What an import holds stands behind the
 // import's name, as seen from the main document by the shortest way; the name
 // alone serves where nothing else has it.
-func (m *Model) index() {
-	m.decisions = map[string]*Decision{}
-	prefixes := map[*document]string{m.main: ""}
-	for queue := []*document{m.main}; len(queue) > 0; queue = queue[1:] {
-		for _, imp := range queue[0].imports {
-			if _, known := prefixes[imp.doc]; !known {
-				prefixes[imp.doc] = prefixes[queue[0]] + imp.prefix()
-				queue = append(queue, imp.doc)
+func (m *Model) index(g *graph.Graph) {
+	m.main, m.decisions = g.Main, map[string]*Decision{}
+	prefixes := map[*model.Definitions]string{m.main: ""}
+	for queue := []*model.Definitions{m.main}; len(queue) > 0; queue = queue[1:] {
+		for _, i := range queue[0].Imports {
+			to := g.Imported(i)
+			if _, known := prefixes[to]; !known && to != nil {
+				prefixes[to] = prefixes[queue[0]] + qualified(i, "")
+				queue = append(queue, to)
 			}
 		}
 	}
@@ -165,7 +167,7 @@ func (m *Model) index() {
 	}
 	for _, bare := range []bool{false, true} {
 		for _, n := range m.nodes {
-			prefix := prefixes[n.doc]
+			prefix := prefixes[n.doc.def]
 			if bare {
 				prefix = ""
 			}
@@ -193,11 +195,11 @@ func (m *Model) enter(n *node, prefix string) {
 // describe makes what callers see of a decision or service.
 func (m *Model) describe(n *node) {
 	e := n.element
-	d := &Decision{Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Service: n.kind == service, Type: n.typeRef, Description: e.Description, model: m, node: n}
-	switch src := n.source.(type) {
-	case *model.Decision:
-		d.Question = src.Question
-	case *model.Service:
+	d := &Decision{Name: e.Name, ID: e.ID, Namespace: n.doc.def.Namespace, Service: n.kind == service, Type: n.graph.Variable.TypeRef, Description: e.Description, model: m, node: n}
+	switch n.kind {
+	case decision:
+		d.Question = n.graph.Decision.Question
+	case service:
 	default:
 		return
 	}

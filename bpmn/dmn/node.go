@@ -1,6 +1,7 @@
 package dmn
 
 import (
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel"
@@ -21,22 +22,21 @@ const (
 type node struct {
 	kind    kind
 	index   int // among the nodes of the model
+	graph   *graph.Node
 	doc     *document
 	element model.Element
-	name    string // of its variable, as FEEL knows it in its own document
-	source  any    // *model.InputData, *model.Decision, *model.KnowledgeModel or *model.Service
-	typ     *feel.Type
-	typeRef string
+	name    string     // of its variable, as FEEL knows it in its own document
+	typ     *feel.Type // of its variable
 
-	keys  []string           // of input data: how callers may name it, the first that is given counts
-	scope map[string]binding // what its logic sees (DMN 1.5 clause 10.4)
+	keys  []string           // of an input: how callers may name it, the first that is given counts
+	scope map[string]binding // what its logic sees
 	expr  *feel.Expr         // nil: input data, or no logic
 	fault *fault.Error       // why it has no logic
 
-	public *Decision // of a decision or service
-
 	required        []*node // information, of a decision
 	inputs, outputs []*node // of a service: its parameters in order, its output decisions
+
+	public *Decision // of a decision or service
 }
 
 // binding is what a name stands for: a node, or the nodes of an import, which

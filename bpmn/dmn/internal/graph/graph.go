@@ -100,12 +100,23 @@ func (g *Graph) Imported(i *model.Import) *model.Definitions { return g.imported
 //
 // The error joins all faults ([fault.All] takes them apart), each with line,
 // element and path, and with the name of its document as the argument document:
-// imports that lead to no document; cycles of imports, of requirements, of item
-// definitions; references to nothing or to an element of another kind; types
-// that nothing defines. A name that is taken already by an element of the
+// imports that lead to no document; cycles of imports, of requirements (but
+// functions may call themselves, also by way of others), of item definitions;
+// references to nothing or to an element of another kind; types that nothing
+// defines. A name that is taken already by an element of the
 // document itself or of an earlier import without name is a warning: the first
 // keeps it.
 func Build(docs []*model.Definitions) (*Graph, error) {
+	g, err := Salvage(docs)
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// Salvage is [Build] that also gives the graph without what is at fault; nil
+// without documents.
+func Salvage(docs []*model.Definitions) (*Graph, error) {
 	if len(docs) == 0 {
 		return nil, fault.New(fault.Missing, "what", "DMN", "id", "", "line", 1, "element", "")
 	}
@@ -124,8 +135,5 @@ func Build(docs []*model.Definitions) (*Graph, error) {
 		b.hidden()
 	}
 	b.order()
-	if len(b.faults) > 0 {
-		return nil, fault.Join(b.faults...)
-	}
-	return b.Graph, nil
+	return b.Graph, fault.Join(b.faults...)
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -35,6 +36,7 @@ func (s *sorter) visit(n *Node) {
 		case r.Role == InputDecision || r.Role == InputData || at == done:
 		case at == 0:
 			s.visit(r.Node)
+		case s.recursion(at - 1):
 		default:
 			s.doc = n.Doc
 			s.fault(n.Element, fault.DmnCycle, "cycle", cycle(s.path[at-1:], func(n *Node) string { return n.Element.Name }))
@@ -43,6 +45,11 @@ func (s *sorter) visit(n *Node) {
 	s.path = s.path[:len(s.path)-1]
 	s.state[n] = done
 	s.Nodes = append(s.Nodes, n)
+}
+
+// recursion reports whether all on the path from there are functions.
+func (s *sorter) recursion(from int) bool {
+	return !slices.ContainsFunc(s.path[from:], func(n *Node) bool { return n.Knowledge == nil })
 }
 
 // cycle writes a cycle as "a → b → a".

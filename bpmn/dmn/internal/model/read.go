@@ -22,6 +22,16 @@ import (
 // Not read are knowledge sources and authority requirements, groups, artifacts,
 // business context, the drawing and extension elements.
 func Read(xml []byte) (*Definitions, error) {
+	d, err := Salvage(xml)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Salvage is [Read] that also gives what could be read in spite of faults; nil
+// where the file is no DMN.
+func Salvage(xml []byte) (*Definitions, error) {
 	doc, err := parse(xml)
 	if err != nil {
 		return nil, err
@@ -33,10 +43,7 @@ func Read(xml []byte) (*Definitions, error) {
 	r.definitions()
 	r.names()
 	r.references()
-	if len(r.faults) > 0 {
-		return nil, r.joined()
-	}
-	return r.def, nil
+	return r.def, r.joined()
 }
 
 // reader turns the tree into data and gathers the faults.
