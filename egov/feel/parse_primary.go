@@ -89,11 +89,6 @@ func (p *parser) atLiteral() node {
 func (p *parser) parenthesis() node {
 	at := p.here()
 	p.i++
-	if op, ok := p.takeAny("<=", ">=", "<", ">", "=", "!="); ok {
-		test := &compareTest{at, op, p.additive()}
-		p.needOp(")")
-		return test
-	}
 	if p.takeOp("..") {
 		return p.rangeEnd(at, false, nil)
 	}
