@@ -44,12 +44,8 @@ func table(groups ...[]definition) map[string]*Function {
 }
 
 func define(d definition) *Function {
-	f := &Function{}
-	for _, u := range strings.Split(d.usage, " | ") {
-		name, params, _ := strings.Cut(strings.TrimSuffix(u, ")"), "(")
-		f.name = name
-		f.sigs = append(f.sigs, readSignature(params))
-	}
+	f := &Function{sigs: readUsage(d.usage)}
+	f.name, _, _ = strings.Cut(d.usage, "(")
 	do, name := d.do, f.name
 	f.call = func(r *run, at pos, args []any) any {
 		if !slices.ContainsFunc(f.sigs, func(s signature) bool { return s.takes(len(args)) }) {
@@ -62,6 +58,15 @@ func define(d definition) *Function {
 		return v
 	}
 	return f
+}
+
+// readUsage gives the ways to call a function.
+func readUsage(usage string) (sigs []signature) {
+	for _, u := range strings.Split(usage, " | ") {
+		_, params, _ := strings.Cut(strings.TrimSuffix(u, ")"), "(")
+		sigs = append(sigs, readSignature(params))
+	}
+	return sigs
 }
 
 func readSignature(params string) signature {
@@ -86,25 +91,31 @@ func (s signature) takes(n int) bool {
 	return n >= s.required && (n <= len(s.params) || s.variadic)
 }
 
-// bind puts named arguments into the order of the parameters.
+// bind puts named arguments into the order of the parameters, of the first way
+// to call the function that has these names and takes these values. Parameters
+// that are not given are null (DMN 1.5 clause 10.3.2.13.5).
 func (fn *Function) bind(names []string, values []any) ([]any, bool) {
 	if fn.sigs == nil {
 		own := signature{required: len(fn.params)}
 		for _, p := range fn.params {
 			own.params = append(own.params, p.name)
 		}
-		return own.bind(names, values)
+		return own.bind(names, values, true)
 	}
-	for _, s := range fn.sigs {
-		if args, ok := s.bind(names, values); ok {
-			return args, true
+	for _, missing := range []bool{false, true} {
+		for _, s := range fn.sigs {
+			if args, ok := s.bind(names, values, missing); ok && fn.accepts(s, args) {
+				return args, true
+			}
 		}
 	}
 	return nil, false
 }
 
-func (s signature) bind(names []string, values []any) ([]any, bool) {
-	args, given, last := make([]any, len(s.params)), map[int]bool{}, 0
+// bind also gives up a call that lacks required parameters, unless these may be
+// missing.
+func (s signature) bind(names []string, values []any, missing bool) ([]any, bool) {
+	args, given, last := make([]any, len(s.params)), map[int]bool{}, s.required
 	for i, name := range names {
 		at := slices.Index(s.params, name)
 		if at < 0 || given[at] {
@@ -113,11 +124,26 @@ func (s signature) bind(names []string, values []any) ([]any, bool) {
 		args[at], given[at], last = values[i], true, max(last, at+1)
 	}
 	for i := range s.required {
-		if !given[i] {
+		if !given[i] && !missing {
 			return nil, false
 		}
 	}
 	return args[:last], true
+}
+
+// accepts reports whether the values have the types of a way to call a built-in
+// function, since two ways may differ in a name and its type alone.
+func (fn *Function) accepts(s signature, args []any) bool {
+	known := false
+	for _, o := range fn.overloads() {
+		if slices.Equal(o.params, s.params) {
+			if o.accepts(args) {
+				return true
+			}
+			known = true
+		}
+	}
+	return !known
 }
 
 // The helpers below read one argument; a list of one item stands for the item.

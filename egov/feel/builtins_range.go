@@ -1,48 +1,61 @@
 package feel
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The relations of Allen between points and ranges (DMN 1.5 table 78).
 var rangeFunctions = []definition{
 	{"range(from)", rangeFrom},
-	{"before(point1, point2) | before(point, range) | before(range, point) | before(range1, range2)", relation(beforeRange)},
-	{"after(point1, point2) | after(point, range) | after(range, point) | after(range1, range2)", relation(func(a, b Range) (bool, bool) { return beforeRange(b, a) })},
-	{"meets(range1, range2)", relation(meets)},
-	{"met by(range1, range2)", relation(func(a, b Range) (bool, bool) { return meets(b, a) })},
-	{"overlaps(range1, range2)", relation(overlaps)},
-	{"overlaps before(range1, range2)", relation(overlapsBefore)},
-	{"overlaps after(range1, range2)", relation(func(a, b Range) (bool, bool) { return overlapsBefore(b, a) })},
-	{"finishes(point, range) | finishes(range1, range2)", relation(finishes)},
-	{"finished by(range, point) | finished by(range1, range2)", relation(func(a, b Range) (bool, bool) { return finishes(b, a) })},
-	{"includes(range, point) | includes(range1, range2)", relation(includes)},
-	{"during(point, range) | during(range1, range2)", relation(func(a, b Range) (bool, bool) { return includes(b, a) })},
-	{"starts(point, range) | starts(range1, range2)", relation(starts)},
-	{"started by(range, point) | started by(range1, range2)", relation(func(a, b Range) (bool, bool) { return starts(b, a) })},
-	{"coincides(point1, point2) | coincides(range1, range2)", relation(func(a, b Range) (bool, bool) {
-		low, ok1 := ends(a.Low, a.LowClosed, b.Low, b.LowClosed, -1)
-		high, ok2 := ends(a.High, a.HighClosed, b.High, b.HighClosed, 1)
-		return low == 0 && high == 0, ok1 && ok2
-	})},
+	relation("before(point1, point2) | before(point, range) | before(range, point) | before(range1, range2)", beforeRange),
+	relation("after(point1, point2) | after(point, range) | after(range, point) | after(range1, range2)", turned(beforeRange)),
+	relation("meets(range1, range2)", meets),
+	relation("met by(range1, range2)", turned(meets)),
+	relation("overlaps(range1, range2)", overlaps),
+	relation("overlaps before(range1, range2)", overlapsBefore),
+	relation("overlaps after(range1, range2)", turned(overlapsBefore)),
+	relation("finishes(point, range) | finishes(range1, range2)", finishes),
+	relation("finished by(range, point) | finished by(range1, range2)", turned(finishes)),
+	relation("includes(range, point) | includes(range1, range2)", includes),
+	relation("during(point, range) | during(range1, range2)", turned(includes)),
+	relation("starts(point, range) | starts(range1, range2)", starts),
+	relation("started by(range, point) | started by(range1, range2)", turned(starts)),
+	relation("coincides(point1, point2) | coincides(range1, range2)", coincides),
 }
 
-// relation treats a point as the closed range of itself.
-func relation(do func(a, b Range) (bool, bool)) implementation {
-	return func(_ *run, args []any) (any, bool) {
-		a, ok1 := asRange(single(args[0]))
-		b, ok2 := asRange(single(args[1]))
-		if !ok1 || !ok2 {
+// relationOf compares two ranges; false as second result where their ends have
+// no order.
+type relationOf func(a, b Range) (holds, ok bool)
+
+func turned(do relationOf) relationOf {
+	return func(a, b Range) (bool, bool) { return do(b, a) }
+}
+
+// relation makes a function that treats a point as the closed range of itself.
+// Points and ranges stand where the usage says so.
+func relation(usage string, do relationOf) definition {
+	forms := readUsage(usage)
+	return definition{usage, func(_ *run, args []any) (any, bool) {
+		a, b := single(args[0]), single(args[1])
+		x, isRange1, ok1 := asRange(a)
+		y, isRange2, ok2 := asRange(b)
+		fits := slices.ContainsFunc(forms, func(s signature) bool {
+			return strings.HasPrefix(s.params[0], "range") == isRange1 && strings.HasPrefix(s.params[1], "range") == isRange2
+		})
+		if !ok1 || !ok2 || !fits {
 			return nil, false
 		}
-		return given(do(a, b))
-	}
+		return given(do(x, y))
+	}}
 }
 
-func asRange(v any) (Range, bool) {
+func asRange(v any) (g Range, isRange, ok bool) {
 	if g, ok := v.(Range); ok {
-		return g, true
+		return g, true, g.not == nil
 	}
-	_, ok := compare(v, v)
-	return Range{v, v, true, true}, ok
+	_, ordered := compare(v, v)
+	return Range{Low: v, High: v, LowClosed: true, HighClosed: true}, false, ordered
 }
 
 // ends compares two lower (side -1) or two upper (side 1) ends: an open end
@@ -95,11 +108,12 @@ func overlaps(a, b Range) (bool, bool) {
 	return c >= 0 && d >= 0, ok1 && ok2
 }
 
+// overlapsBefore lets both end in the same way, as the examples of table 78 do.
 func overlapsBefore(a, b Range) (bool, bool) {
-	touch, ok := overlaps(a, b)
+	touch, ok := gap(a, b)
 	low, ok1 := ends(a.Low, a.LowClosed, b.Low, b.LowClosed, -1)
 	high, ok2 := ends(a.High, a.HighClosed, b.High, b.HighClosed, 1)
-	return touch && low < 0 && high < 0, ok && ok1 && ok2
+	return touch >= 0 && low < 0 && high <= 0, ok && ok1 && ok2
 }
 
 func finishes(a, b Range) (bool, bool) {
@@ -120,6 +134,12 @@ func includes(a, b Range) (bool, bool) {
 	return low <= 0 && high >= 0, ok1 && ok2
 }
 
+func coincides(a, b Range) (bool, bool) {
+	low, ok1 := ends(a.Low, a.LowClosed, b.Low, b.LowClosed, -1)
+	high, ok2 := ends(a.High, a.HighClosed, b.High, b.HighClosed, 1)
+	return low == 0 && high == 0, ok1 && ok2
+}
+
 // rangeFrom reads the text of a range whose ends are literals.
 func rangeFrom(r *run, args []any) (any, bool) {
 	s, ok := arg[string](args, 0)
@@ -135,13 +155,21 @@ func rangeFrom(r *run, args []any) (any, bool) {
 	return g, ok && err == nil
 }
 
+// literalRange is rule 66 of the grammar: an end that is left out is open.
 func (p *parser) literalRange() node {
 	n := p.expression()
 	g, ok := n.(*rangeLit)
-	if !ok || !isLiteral(g.low) || !isLiteral(g.high) {
+	if !ok || !isEnd(g.low, g.lowClosed) || !isEnd(g.high, g.highClosed) {
 		p.fail("[1..2]")
 	}
 	return n
+}
+
+func isEnd(n node, closed bool) bool {
+	if n == nil {
+		return !closed
+	}
+	return isLiteral(n)
 }
 
 // isLiteral accepts literals, negative numbers and calls such as date("…").

@@ -221,7 +221,7 @@ func (c *compiler) context(n *contextLit, s *scope) code {
 func (c *compiler) rangeLit(n *rangeLit, s *scope) code {
 	low, high := c.optional(n.low, s), c.optional(n.high, s)
 	return func(r *run, f *frame) any {
-		return makeRange(r, n.pos, Range{low(r, f), high(r, f), n.lowClosed, n.highClosed}, n.low != nil, n.high != nil)
+		return makeRange(r, n.pos, Range{Low: low(r, f), High: high(r, f), LowClosed: n.lowClosed, HighClosed: n.highClosed}, n.low != nil, n.high != nil)
 	}
 }
 
@@ -432,6 +432,9 @@ func (r *run) foreign(expr *Expr, vars Vars, body func(sub *run) any) any {
 
 func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 	value := c.node(n.value, s)
+	if !n.kind.known() {
+		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelName, "name", n.kind.String()) }
+	}
 	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
 }
 

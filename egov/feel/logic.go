@@ -109,11 +109,16 @@ func (p *Parts) Test(i int, input any) bool { return p.tests[i](p.r, p.f, input)
 // Null is the value of what has none: it leaves a diagnostic at the block.
 func (p *Parts) Null(code fault.Code, pairs ...any) any { return p.r.null(p.at, code, pairs...) }
 
-// Function makes a FEEL function of a Go one, with named parameters.
+// NewFunction makes a FEEL function of a Go one, with named parameters.
 func NewFunction(name string, params []Param, f Func) *Function {
 	fn := programFunction(name, f)
+	t := &Type{Kind: FunctionType}
 	for _, p := range params {
 		fn.params = append(fn.params, param{p.Name, p.Type})
+		t.Params = append(t.Params, p.Type)
+	}
+	if len(params) > 0 {
+		fn.typ = func() *Type { return t }
 	}
 	return fn
 }

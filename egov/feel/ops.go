@@ -178,12 +178,6 @@ func equalContexts(x, y map[string]any) bool {
 	return true
 }
 
-func equalRanges(x, y Range) bool {
-	low, _ := equal(x.Low, y.Low)
-	high, _ := equal(x.High, y.High)
-	return low && high && x.LowClosed == y.LowClosed && x.HighClosed == y.HighClosed
-}
-
 // compare orders two values of one ordered type.
 func compare(a, b any) (int, bool) {
 	switch x := a.(type) {
@@ -201,12 +195,13 @@ func compare(a, b any) (int, bool) {
 		}
 	case DateTime:
 		if y, ok := b.(DateTime); ok {
+			x.Time, y.Time = x.Time.milli(), y.Time.milli()
 			i, j, ok := instants(x, y)
 			return i.Compare(j), ok
 		}
 	case Time:
 		if y, ok := b.(Time); ok {
-			return x.cmp(y)
+			return x.milli().cmp(y.milli())
 		}
 	case DaysDuration:
 		if y, ok := b.(DaysDuration); ok {

@@ -302,6 +302,13 @@ func (d DateTime) add(by DaysDuration) (DateTime, bool) {
 // ofDay gives a time as a date and time of a fixed day, to compute with.
 func (t Time) ofDay() DateTime { return DateTime{Date{2000, 1, 1}, t} }
 
+// milli is the time as it is compared: XML Schema asks for three digits of the
+// second, and more of them do not count (DMN 1.5 clause 10.3.2.3.4).
+func (t Time) milli() Time {
+	t.Nanosecond -= t.Nanosecond % 1e6
+	return t
+}
+
 func (t Time) cmp(u Time) (int, bool) {
 	x, y, ok := instants(t.ofDay(), u.ofDay())
 	return x.Compare(y), ok

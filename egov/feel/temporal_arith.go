@@ -253,17 +253,3 @@ func (d DaysDuration) property(name string) (any, bool) {
 	}
 	return Int(n), ok
 }
-
-func (g Range) property(name string) (any, bool) {
-	switch name {
-	case "start":
-		return g.Low, true
-	case "end":
-		return g.High, true
-	case "start included":
-		return g.LowClosed, true
-	case "end included":
-		return g.HighClosed, true
-	}
-	return nil, false
-}

@@ -93,6 +93,9 @@ func insideList(r *run, at pos, v any, list []any) any {
 }
 
 func within(r *run, at pos, v any, g Range) any {
+	if g.not != nil {
+		return compared(r, at, "!=", v, g.not)
+	}
 	var low, high any = true, true
 	if g.Low != nil {
 		low = ordered(r, at, lowOp(g.LowClosed), v, g.Low)
@@ -122,19 +125,9 @@ func (c *compiler) compareTest(n *compareTest, s *scope) code {
 	to := c.node(n.to, s)
 	return func(r *run, f *frame) any {
 		v := to(r, f)
-		g := Range{}
-		switch n.op {
-		case "<", "<=":
-			g.High, g.HighClosed = v, n.op == "<="
-		case ">", ">=":
-			g.Low, g.LowClosed = v, n.op == ">="
-		case "=":
-			g = Range{v, v, true, true}
-		default:
+		g, ok := rangeOf(n.op, v)
+		if !ok {
 			return r.null(n.pos, fault.FeelType, "op", n.op, "types", TypeName(v))
-		}
-		if v == nil {
-			return r.null(n.pos, fault.FeelType, "op", n.op, "types", "null")
 		}
 		return g
 	}

@@ -75,11 +75,16 @@ type Type struct {
 	Name   string  // of a named type
 	Item   *Type   // of the items of a list or the ends of a range
 	Fields []Field // of a context; none means any context
-	Params []*Type // of a function
-	Result *Type   // of a function
+	// Params and Result are of a function. Without both the type is that of any
+	// function; a function without parameters that gives Any has the result
+	// &Type{}.
+	Params []*Type
+	Result *Type
 	// Allowed narrows the values: allowed values of an item definition stand at
 	// the type of the item, a type constraint at the type itself.
 	Allowed *Unary
+
+	closed bool // a context without other entries than its fields
 }
 
 // Field is an entry that a context must have.
@@ -115,7 +120,11 @@ func namedType(name string, named map[string]*Type) *Type {
 }
 
 // add takes a type argument: list<T>, range<T>, context<field: T>, function<T>.
+// Named types take none; they are shared.
 func (t *Type) add(field string, arg *Type) {
+	if t.Name != "" {
+		return
+	}
 	switch t.Kind {
 	case ContextType:
 		t.Fields = append(t.Fields, Field{field, arg})
@@ -157,6 +166,25 @@ func (t *Type) String() string {
 	return s
 }
 
+// known reports whether the type stands in the lattice of types: "instance of"
+// a name that stands for none, or of a list, range, context or function without
+// the types in it, has no answer (DMN 1.5 table 61).
+func (t *Type) known() bool {
+	switch {
+	case t == nil || t.Name != "" && t.Kind != UnknownType:
+		return true
+	case t.Kind == UnknownType:
+		return false
+	case t.Kind == ListType || t.Kind == RangeType:
+		return t.Item != nil && t.Item.known()
+	case t.Kind == ContextType:
+		return t.Fields != nil && !slices.ContainsFunc(t.Fields, func(f Field) bool { return !f.Type.known() })
+	case t.Kind == FunctionType:
+		return t.Result != nil && t.Result.known() && !slices.ContainsFunc(t.Params, func(p *Type) bool { return !p.known() })
+	}
+	return true
+}
+
 // Has reports whether the value is of the type (instance of). Null is of the
 // type null alone. Allowed values do not matter.
 func (t *Type) Has(v any) bool {
@@ -170,12 +198,15 @@ func (t *Type) Has(v any) bool {
 	case []any:
 		return !slices.ContainsFunc(x, func(i any) bool { return !t.Item.holds(i) })
 	case Range:
-		return t.Item.holds(x.Low) && t.Item.holds(x.High)
+		ends := x.ends()
+		return !slices.ContainsFunc(ends[:], func(e any) bool { return !t.Item.holds(e) })
 	case map[string]any:
 		return !slices.ContainsFunc(t.Fields, func(f Field) bool {
 			v, ok := x[f.Name]
 			return !ok || !f.Type.holds(v)
 		})
+	case *Function:
+		return t.hasFunction(x)
 	}
 	return true
 }

@@ -11,42 +11,24 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Range is a FEEL range such as [1..10) or (< 5]; a nil end is unbounded.
-type Range struct {
-	Low, High             any
-	LowClosed, HighClosed bool
-}
-
 // Function is a FEEL function as a value. It is meaningful only within the
 // evaluation that made it.
 type Function struct {
 	name   string
 	params []param
 	sigs   []signature
+	typ    func() *Type // nil: not known
 	call   func(r *run, at pos, args []any) any
 }
 
-// String is the FEEL text of the range.
-func (g Range) String() string {
-	open, end := "(", ")"
-	if g.LowClosed {
-		open = "["
+// kind is the type of the function, nil where it is not known or there are
+// several.
+func (f *Function) kind() *Type {
+	if f.typ == nil {
+		return nil
 	}
-	if g.HighClosed {
-		end = "]"
-	}
-	return open + bound(g.Low) + ".." + bound(g.High) + end
+	return f.typ()
 }
-
-func bound(v any) string {
-	if v == nil {
-		return ""
-	}
-	return inner(v)
-}
-
-// MarshalText writes the FEEL text.
-func (g Range) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
 
 // MarshalText writes the name; functions have no JSON form of their own.
 func (f *Function) MarshalText() ([]byte, error) { return []byte("function " + f.name), nil }

@@ -5,33 +5,46 @@ package conformance
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/hcm-egov/framework/egov/feel"
 )
 
 // sample is one expression with what it reads and what it must give.
 type sample struct {
-	Suite      string              `json:"suite"`
-	ID         string              `json:"id"`
-	Node       string              `json:"node"`
-	Expression string              `json:"expression"`
-	ResultType string              `json:"resultType"`
-	Inputs     map[string]encoded  `json:"inputs"`
-	Functions  map[string]function `json:"functions"`
-	Expected   encoded             `json:"expected"`
+	Suite          string              `json:"suite"`
+	ID             string              `json:"id"`
+	Node           string              `json:"node"`
+	Level          int                 `json:"level"`
+	Kind           string              `json:"kind"`
+	Expression     string              `json:"expression"`
+	ExpressionType string              `json:"expressionType"`
+	ResultType     string              `json:"resultType"`
+	Inputs         map[string]input    `json:"inputs"`
+	Functions      map[string]function `json:"functions"`
+	Types          map[string]typeDef  `json:"types"`
+	Expected       encoded             `json:"expected"`
+	Error          bool                `json:"error"`
+}
+
+type input struct {
+	encoded
+	DeclaredType string `json:"declaredType"`
 }
 
 type function struct {
-	Parameters []struct{ Name, Type string } `json:"parameters"`
-	Body       string                        `json:"body"`
+	Parameters []parameter `json:"parameters"`
+	Body       string      `json:"body"`
+	BodyType   string      `json:"bodyType"`
+	Type       string      `json:"type"`
 }
 
 // Run evaluates every line of the file cases.jsonl in the folder. One line for
@@ -47,11 +60,11 @@ func Run(ctx context.Context, dir string, out io.Writer) (passed, failed int, er
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() && ctx.Err() == nil {
-		var c sample
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+		c, err := readCase(lines.Bytes())
+		if err != nil {
 			return passed, failed, fmt.Errorf("line %d: %w", passed+failed+1, err)
 		}
-		if got, err := c.eval(); err != nil {
+		if got, err := c.eval(ctx); err != nil {
 			failed++
 			fmt.Fprintf(out, "%s %s %s: %q: expected %s %s, got %s (%v)\n", c.Suite, c.ID, c.Node, c.Expression, c.Expected.Type, c.Expected.Value, got, err)
 		} else {
@@ -64,56 +77,87 @@ func Run(ctx context.Context, dir string, out io.Writer) (passed, failed int, er
 	return passed, failed, ctx.Err()
 }
 
+// readCase refuses members that it does not know, so that no part of a case is
+// passed over.
+func readCase(line []byte) (c sample, err error) {
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	return c, d.Decode(&c)
+}
+
 // eval gives the value as text, and an error when it is not the expected one.
-func (c sample) eval() (string, error) {
-	vars, names := map[string]any{}, []string{}
-	for name, in := range c.Inputs {
-		vars[name] = in.decode()
-		names = append(names, name)
-	}
-	for name, f := range c.Functions {
-		v, err := f.value()
-		if err != nil {
-			return "", err
-		}
-		vars[name] = v
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var got any
-	e, err := feel.CompileWith(c.Expression, feel.Options{Names: names})
-	if err == nil {
-		if got, err = e.Eval(vars); err != nil {
-			return "", err
-		}
-	} else if c.Expected.Type != "null" {
+func (c sample) eval(ctx context.Context) (string, error) {
+	want, err := c.Expected.decode()
+	if err != nil {
 		return "", err
 	}
-	got = conform(got, c.ResultType, c.Expected.Type)
+	got, err := c.value(ctx)
+	if err != nil && !c.Error {
+		return "", err // an expression with an error mark may also be refused
+	}
 	text := feel.Text(got)
-	if !alike(c.Expected.decode(), got) {
+	if !alike(want, got) {
 		return fmt.Sprintf("%T %s", got, text), fmt.Errorf("differs")
 	}
 	return text, nil
 }
 
-// conform converts a result to its declared type, as DMN does for a list of one
-// item and its item.
-func conform(v any, declared, expected string) any {
-	if l, ok := v.([]any); ok && len(l) == 1 && declared != "" && !strings.HasPrefix(declared, "t") && expected != "list" && declared != "Any" {
-		return l[0]
-	}
-	return v
-}
-
-func (f function) value() (any, error) {
-	var params []string
-	for _, p := range f.Parameters {
-		params = append(params, p.Name)
-	}
-	e, err := feel.Compile("function(" + strings.Join(params, ", ") + ") " + f.Body)
+// value evaluates the expression with its inputs and functions.
+func (c sample) value(ctx context.Context) (any, error) {
+	types, err := buildTypes(c.Types)
 	if err != nil {
 		return nil, err
 	}
-	return e.Eval(nil)
+	names := slices.Concat(slices.Collect(maps.Keys(c.Inputs)), slices.Collect(maps.Keys(c.Functions)))
+	world := world{types, feel.Options{Names: names, Types: types}, feel.NewSession(ctx, feel.Limits{}, nil), feel.Map{}}
+	for name, in := range c.Inputs {
+		v, err := in.decode()
+		if err != nil {
+			return nil, err
+		}
+		world.vars[name], _ = world.typeOf(in.DeclaredType).Coerce(v)
+	}
+	for name, f := range c.Functions {
+		if world.vars[name], err = world.eval(f.logic(world)); err != nil {
+			return nil, err
+		}
+	}
+	return world.eval(feel.Typed{
+		Type:  world.typeOf(c.ResultType),
+		Value: feel.Typed{Type: world.typeOf(c.ExpressionType), Value: feel.Source{Text: c.Expression}},
+	})
+}
+
+// world is what the expressions of one case share.
+type world struct {
+	types   map[string]*feel.Type
+	options feel.Options
+	session *feel.Session
+	vars    feel.Map
+}
+
+func (w world) typeOf(name string) *feel.Type {
+	return namedTypes{built: w.types}.simple(name)
+}
+
+func (w world) eval(l feel.Logic) (any, error) {
+	e, err := feel.CompileLogic(l, w.options)
+	if err != nil {
+		return nil, err
+	}
+	v := w.session.Eval(e, w.vars)
+	return v, w.session.Err()
+}
+
+// logic is the function as a boxed one. A declared function type converts what
+// the function gives.
+func (f function) logic(w world) feel.Logic {
+	l := feel.Lambda{Body: feel.Typed{Type: w.typeOf(f.BodyType), Value: feel.Source{Text: f.Body}}}
+	for _, p := range f.Parameters {
+		l.Params = append(l.Params, feel.Param{Name: p.Name, Type: w.typeOf(p.Type)})
+	}
+	if t := w.typeOf(f.Type); t != nil {
+		l.Body = feel.Typed{Type: t.Result, Value: l.Body}
+	}
+	return l
 }

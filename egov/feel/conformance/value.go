@@ -3,6 +3,7 @@ package conformance
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 
 	"github.com/hcm-egov/framework/egov/feel"
@@ -14,84 +15,104 @@ type encoded struct {
 	Value json.RawMessage `json:"value"`
 }
 
-func (e encoded) decode() any {
+// decode gives the FEEL value. A value that cannot be read is an error, since
+// the null that it would become could pass for the expected one.
+func (e encoded) decode() (any, error) {
 	switch e.Type {
-	case "", "null":
-		return nil
+	case "null":
+		return nil, nil
 	case "boolean":
-		var b bool
-		_ = json.Unmarshal(e.Value, &b)
-		return b
+		return read[bool](e)
 	case "list":
-		var l []encoded
-		_ = json.Unmarshal(e.Value, &l)
+		l, err := read[[]encoded](e)
 		out := make([]any, len(l))
 		for i, x := range l {
-			out[i] = x.decode()
+			if out[i], err = x.decode(); err != nil {
+				return nil, err
+			}
 		}
-		return out
+		return out, err
 	case "context":
-		var m map[string]encoded
-		_ = json.Unmarshal(e.Value, &m)
+		m, err := read[map[string]encoded](e)
 		out := map[string]any{}
 		for k, x := range m {
-			out[k] = x.decode()
+			if out[k], err = x.decode(); err != nil {
+				return nil, err
+			}
 		}
-		return out
+		return out, err
 	}
-	var s string
-	_ = json.Unmarshal(e.Value, &s)
+	s, err := read[string](e)
+	if err != nil {
+		return nil, err
+	}
 	return e.scalar(s)
 }
 
-func (e encoded) scalar(s string) any {
+func read[T any](e encoded) (v T, err error) {
+	err = json.Unmarshal(e.Value, &v)
+	return v, err
+}
+
+func (e encoded) scalar(s string) (any, error) {
 	switch e.Type {
 	case "string":
-		return s
+		return s, nil
 	case "number":
-		n, _ := feel.ParseNumber(s)
-		return n
+		return feel.ParseNumber(s)
+	case "date", "time", "date and time":
+		return evaluated(e.Type, s, e.Type)
 	case "days and time duration", "years and months duration":
-		return evaluated("duration", s)
+		return evaluated("duration", s, e.Type)
 	}
-	return evaluated(e.Type, s)
+	return nil, fmt.Errorf("type %q", e.Type)
 }
 
-func evaluated(function, text string) any {
+func evaluated(function, text, kind string) (any, error) {
 	e, err := feel.Compile(fmt.Sprintf("%s(%q)", function, text))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v, _ := e.Eval(nil)
-	return v
+	v, err := e.Eval(nil)
+	if err == nil && feel.TypeName(v) != kind {
+		err = fmt.Errorf("%q is no %s", text, kind)
+	}
+	return v, err
 }
 
-// alike compares as the runners of the kit do: numbers within 1e-8.
+// alike compares as the runners of the kit do: numbers within 1e-8, all else
+// exactly.
 func alike(want, got any) bool {
+	if feel.TypeName(want) != feel.TypeName(got) {
+		return false
+	}
 	switch w := want.(type) {
-	case nil:
-		return got == nil
 	case feel.Number:
-		g, ok := got.(feel.Number)
-		if !ok {
-			return false
-		}
-		d := w.Float64() - g.Float64()
-		return w.Cmp(g) == 0 || d < 1e-8 && d > -1e-8
+		return near(w.String(), got.(feel.Number).String())
 	case []any:
-		g, ok := got.([]any)
-		return ok && slices.EqualFunc(w, g, alike)
+		return slices.EqualFunc(w, got.([]any), alike)
 	case map[string]any:
-		g, ok := got.(map[string]any)
-		if !ok || len(g) != len(w) {
-			return false
-		}
+		g := got.(map[string]any)
 		for k, x := range w {
 			if y, there := g[k]; !there || !alike(x, y) {
 				return false
 			}
 		}
-		return true
+		return len(g) == len(w)
 	}
-	return feel.TypeName(want) == feel.TypeName(got) && feel.Text(want) == feel.Text(got)
+	return feel.Text(want) == feel.Text(got)
+}
+
+var tolerance = big.NewRat(1, 100_000_000)
+
+// near computes exactly: binary floating point would hold great numbers for
+// equal that are not.
+func near(want, got string) bool {
+	w, ok1 := new(big.Rat).SetString(want)
+	g, ok2 := new(big.Rat).SetString(got)
+	if !ok1 || !ok2 {
+		return false
+	}
+	d := w.Sub(w, g)
+	return d.Abs(d).Cmp(tolerance) < 0
 }
