@@ -82,8 +82,9 @@ type (
 	}
 	funcLit struct {
 		pos
-		params []param
-		body   node // nil: external, which is not supported
+		params   []param
+		body     node // nil: external
+		external node
 	}
 	ifExpr struct {
 		pos

@@ -388,7 +388,7 @@ func (fn *Function) invoke(r *run, at pos, args []any) any {
 
 func (c *compiler) funcLit(n *funcLit, s *scope) code {
 	if n.body == nil {
-		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelValue, "op", "external") }
+		return c.external(n)
 	}
 	for _, p := range n.params {
 		s = s.push(p.name)

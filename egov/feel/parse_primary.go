@@ -311,7 +311,7 @@ func (p *parser) funcLit() node {
 	}
 	p.needOp(")")
 	if p.takeWord("external") {
-		p.expression()
+		f.external = p.expression()
 		return f
 	}
 	f.body = p.expression()
