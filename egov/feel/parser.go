@@ -324,9 +324,11 @@ func (p *parser) power() node {
 	return left
 }
 
+// unary leaves the sign of a number to its literal (rule 35), so that "-1
+// instance of number" speaks of -1.
 func (p *parser) unary() node {
 	at := p.here()
-	if !p.takeOp("-") {
+	if p.negativeNumber() || !p.takeOp("-") {
 		return p.instance()
 	}
 	p.enter()
