@@ -18,6 +18,8 @@ const (
 	FeelValue Code = "feel.value"
 	// FeelCondition: a condition gave something other than true or false.
 	FeelCondition Code = "feel.condition"
+	// FeelExternal: an external function was not registered with the program.
+	FeelExternal Code = "feel.external"
 )
 
 var feelCodes = map[Code]entry{
@@ -29,4 +31,5 @@ var feelCodes = map[Code]entry{
 	FeelArguments: {Invalid, "Dòng {line}, cột {column}: tham số của hàm {function} không phù hợp.", "Line {line}, column {column}: the arguments do not fit the function {function}."},
 	FeelValue:     {Invalid, "Dòng {line}, cột {column}: phép {op} không có kết quả với giá trị này.", "Line {line}, column {column}: {op} has no result for this value."},
 	FeelCondition: {Invalid, "Điều kiện cho kết quả kiểu {type}, không phải đúng hoặc sai.", "The condition gave a {type}, not true or false."},
+	FeelExternal:  {Invalid, "Dòng {line}, cột {column}: không gọi được hàm ngoài {name} (Java hoặc PMML); hãy đăng ký một hàm Go với tên đó.", "Line {line}, column {column}: the external function {name} (Java or PMML) cannot be called; register a Go function of that name."},
 }

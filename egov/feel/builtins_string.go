@@ -1,7 +1,6 @@
 package feel
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -83,93 +82,6 @@ func substring(_ *run, args []any) (any, bool) {
 		end = start - 1 + min(length, size-start+1)
 	}
 	return string(runes[start-1 : end]), true
-}
-
-// pattern turns an XPath regular expression with flags into one of RE2. Without
-// backtracking it needs time linear in the text; back-references do not exist.
-func pattern(p string, args []any, flagsAt int) (*regexp.Regexp, bool) {
-	flags := ""
-	if len(args) > flagsAt && args[flagsAt] != nil {
-		f, ok := arg[string](args, flagsAt)
-		if !ok || strings.Trim(f, "smixq") != "" {
-			return nil, false
-		}
-		flags = f
-	}
-	if strings.Contains(flags, "q") {
-		p = regexp.QuoteMeta(p)
-	} else if strings.Contains(flags, "x") {
-		p = strings.Map(dropSpace, p)
-	}
-	if keep := strings.Map(inlineFlag, flags); keep != "" {
-		p = "(?" + keep + ")" + p
-	}
-	re, err := regexp.Compile(p)
-	return re, err == nil
-}
-
-func dropSpace(c rune) rune {
-	if strings.ContainsRune(" \t\r\n", c) {
-		return -1
-	}
-	return c
-}
-
-func inlineFlag(c rune) rune {
-	if strings.ContainsRune("smi", c) {
-		return c
-	}
-	return -1
-}
-
-func matches(_ *run, args []any) (any, bool) {
-	s, ok1 := arg[string](args, 0)
-	p, ok2 := arg[string](args, 1)
-	if !ok1 || !ok2 {
-		return nil, false
-	}
-	re, ok := pattern(p, args, 2)
-	if !ok {
-		return nil, false
-	}
-	return re.MatchString(s), true
-}
-
-var groupRef = regexp.MustCompile(`\$(\d)`)
-
-func replace(r *run, args []any) (any, bool) {
-	s, ok1 := arg[string](args, 0)
-	p, ok2 := arg[string](args, 1)
-	by, ok3 := arg[string](args, 2)
-	if !ok1 || !ok2 || !ok3 {
-		return nil, false
-	}
-	re, ok := pattern(p, args, 3)
-	if !ok {
-		return nil, false
-	}
-	if (len(s)+1)*(len(by)+1) > 64*r.limits.Text {
-		r.limit("text", r.limits.Text)
-		return nil, true
-	}
-	return r.text(re.ReplaceAllString(s, groupRef.ReplaceAllString(by, "$${$1}"))), true
-}
-
-func split(r *run, args []any) (any, bool) {
-	s, ok1 := arg[string](args, 0)
-	d, ok2 := arg[string](args, 1)
-	if !ok1 || !ok2 {
-		return nil, false
-	}
-	re, err := regexp.Compile(d)
-	if err != nil {
-		return nil, false
-	}
-	out := []any{}
-	for _, part := range re.Split(s, -1) {
-		out = append(out, part)
-	}
-	return r.list(out), true
 }
 
 // stringJoin leaves null items out.

@@ -42,12 +42,12 @@ func stringOf(n node) string {
 }
 
 // external is a function of the program in place of the one that a definition
-// speaks of; without one it is null.
+// speaks of; without one it is null, and the diagnostic says which is missing.
 func (c *compiler) external(n *funcLit) code {
 	name := externalName(n.external)
 	f, ok := c.opts.Functions[name]
 	if !ok {
-		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelName, "name", name) }
+		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelExternal, "name", name) }
 	}
 	inner := programFunction(name, f)
 	fn := &Function{name: name, params: n.params, call: func(r *run, at pos, args []any) any {

@@ -62,7 +62,8 @@ type Expr struct {
 	opts  Options
 	// lookup finds built-in functions. It is handed down rather than named,
 	// since some of them compile text themselves.
-	lookup func(name string) *Function
+	lookup   func(name string) *Function
+	patterns patterns
 }
 
 // text is one source text of an expression; its positions count from base.

@@ -72,7 +72,7 @@ func (l *lexer) next() error {
 	case isDigit(r) || r == '.' && l.digitAt(l.pos+1):
 		l.number()
 		return nil
-	case nameStart(r):
+	case startsName(r):
 		l.name()
 		return nil
 	}
@@ -88,7 +88,7 @@ func (l *lexer) space() error {
 		rest := l.src[l.pos:]
 		r, size := utf8.DecodeRuneInString(rest)
 		switch {
-		case unicode.IsSpace(r) || r == '\ufeff' || r == '\u180e' || r == '\u200b':
+		case isSpace(r):
 			l.pos += size
 		case strings.HasPrefix(rest, "//"):
 			if i := strings.IndexAny(rest, "\n\r"); i >= 0 {
@@ -139,26 +139,40 @@ func (l *lexer) number() {
 	l.emit(tokNumber, l.src[start:l.pos], start)
 }
 
-// nameStart follows DMN 1.5 clause 10.3.1.2, rule 28.
-func nameStart(r rune) bool {
-	switch {
-	case r == '?' || r == '_' || unicode.IsLetter(r):
-		return true
-	case r < 0xC0 || r == 0xD7 || r == 0xF7:
-		return false
-	}
-	return !unicode.IsSpace(r) && !unicode.IsPunct(r) && !unicode.IsControl(r) && (r < 0x2000 || r > 0x206F || r == 0x200C || r == 0x200D)
+// nameStart are the characters of grammar rule 28 above ASCII.
+var nameStart = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0xC0, 0xD6, 1}, {0xD8, 0xF6, 1}, {0xF8, 0x2FF, 1}, {0x370, 0x37D, 1}, {0x37F, 0x1FFF, 1}, {0x200C, 0x200D, 1},
+		{0x2070, 0x218F, 1}, {0x2C00, 0x2FEF, 1}, {0x3001, 0xD7FF, 1}, {0xF900, 0xFDCF, 1}, {0xFDF0, 0xFFFD, 1},
+	},
+	R32:         []unicode.Range32{{0x10000, 0xEFFFF, 1}},
+	LatinOffset: 2,
 }
 
-func namePart(r rune) bool {
-	return nameStart(r) || isDigit(r) || r == 0xB7 || unicode.Is(unicode.Mn, r)
+// startsName follows grammar rule 28 of DMN 1.5 clause 10.3.1.2, less the white
+// space of rule 61 that lies in its ranges.
+func startsName(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '?' || r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return unicode.Is(nameStart, r) && !isSpace(r)
+}
+
+// partOfName follows rule 29.
+func partOfName(r rune) bool {
+	return startsName(r) || isDigit(r) || r == 0xB7 || r >= 0x300 && r <= 0x36F || r == 0x203F || r == 0x2040
+}
+
+// isSpace follows rule 61.
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || r == '\ufeff' || r == '\u180e' || r == '\u200b'
 }
 
 func (l *lexer) name() {
 	start := l.pos
 	for l.pos < len(l.src) {
 		r, size := utf8.DecodeRuneInString(l.src[l.pos:])
-		if !namePart(r) {
+		if !partOfName(r) {
 			break
 		}
 		l.pos += size
@@ -176,7 +190,7 @@ func (l *lexer) op(size int) error {
 			return nil
 		}
 	}
-	if !strings.Contains("+-*/=<>()[]{},:.@'", rest[:size]) {
+	if !strings.Contains("+-*/=<>()[]{},:.@'’", rest[:size]) {
 		return syntaxFault(l.src, l.pos, rest[:size], "FEEL")
 	}
 	l.emit(tokOp, rest[:size], l.pos)

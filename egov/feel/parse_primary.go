@@ -18,20 +18,29 @@ func (p *parser) primary() node {
 	case tokName:
 		return p.word()
 	case tokOp:
+		if p.negativeNumber() {
+			return p.numberLit()
+		}
 		return p.bracketed()
 	}
 	p.fail("FEEL")
 	return nil
 }
 
+func (p *parser) negativeNumber() bool { return p.isOp("-") && p.peekAt(1).kind == tokNumber }
+
 func (p *parser) numberLit() node {
-	t := p.peek()
-	n, err := ParseNumber(t.text)
+	at := p.here()
+	negative := p.takeOp("-")
+	n, err := ParseNumber(p.peek().text)
 	if err != nil {
 		p.fail("number")
 	}
 	p.i++
-	return &literal{p.at(t), n}
+	if negative {
+		n = n.neg()
+	}
+	return &literal{at, n}
 }
 
 func (p *parser) word() node {
@@ -89,11 +98,6 @@ func (p *parser) atLiteral() node {
 func (p *parser) parenthesis() node {
 	at := p.here()
 	p.i++
-	if op, ok := p.takeAny("<=", ">=", "<", ">", "=", "!="); ok {
-		test := &compareTest{at, op, p.additive()}
-		p.needOp(")")
-		return test
-	}
 	if p.takeOp("..") {
 		return p.rangeEnd(at, false, nil)
 	}
@@ -188,7 +192,7 @@ func (p *parser) declaredName(end func() bool) string {
 	start := p.i
 	for !end() {
 		t := p.peek()
-		ok := t.kind == tokName || p.i > start && (t.kind == tokNumber || t.kind == tokOp && strings.Contains("./-'+**", t.text))
+		ok := t.kind == tokName || p.i > start && (t.kind == tokNumber || t.kind == tokOp && nameSymbol(t.text))
 		if !ok {
 			break
 		}
@@ -202,6 +206,15 @@ func (p *parser) declaredName(end func() bool) string {
 		p.learn(name)
 	}
 	return name
+}
+
+// nameSymbol follows grammar rule 30; "**" is two of them.
+func nameSymbol(op string) bool {
+	switch op {
+	case ".", "/", "-", "'", "’", "+", "*", "**":
+		return true
+	}
+	return false
 }
 
 // spelled is the text of tokens with one space where the source has any.

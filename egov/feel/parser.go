@@ -155,6 +155,8 @@ func (p *parser) expression() node {
 	p.enter()
 	defer p.leave()
 	switch t := p.peek(); {
+	case t.kind == tokOp && comparison(t.text):
+		return p.compareTest()
 	case t.kind != tokName:
 	case t.text == "if":
 		return p.ifExpr()
@@ -231,11 +233,10 @@ func (p *parser) comparison() node {
 	left := p.additive()
 	for {
 		at := p.here()
-		if op, ok := p.takeAny("=", "!=", "<=", ">=", "<", ">"); ok {
-			left = &binary{at, op, left, p.additive()}
-			continue
-		}
-		switch {
+		switch t := p.peek(); {
+		case t.kind == tokOp && comparison(t.text):
+			p.i++
+			left = &binary{at, t.text, left, p.additive()}
 		case p.takeWord("between"):
 			low := p.additive()
 			p.needWord("and")
@@ -250,14 +251,17 @@ func (p *parser) comparison() node {
 
 // inTests are the tests after "in": one, or several in parentheses.
 func (p *parser) inTests() []node {
+	if t := p.peek(); t.kind == tokOp && comparison(t.text) {
+		return []node{p.compareTest()}
+	}
 	if !p.isOp("(") {
-		return []node{p.positiveTest()}
+		return []node{p.additive()}
 	}
 	start := p.i
 	p.i++
-	tests := []node{p.positiveTest()}
+	tests := []node{p.expression()}
 	for p.takeOp(",") {
-		tests = append(tests, p.positiveTest())
+		tests = append(tests, p.expression())
 	}
 	if !p.takeOp(")") || p.continues() {
 		p.i = start // a range "(1..3)" or a parenthesized expression
@@ -273,12 +277,19 @@ func (p *parser) continues() bool {
 	return t.kind == tokOp && strings.Contains(". [ ( + - * / **", t.text)
 }
 
-func (p *parser) positiveTest() node {
-	at := p.here()
-	if op, ok := p.takeAny("<=", ">=", "<", ">", "=", "!="); ok {
-		return &compareTest{at, op, p.additive()}
+func comparison(op string) bool {
+	switch op {
+	case "<", "<=", ">", ">=", "=", "!=":
+		return true
 	}
-	return p.expression()
+	return false
+}
+
+// compareTest is a test of one end such as "< 5", wherever a value may stand.
+func (p *parser) compareTest() node {
+	at, op := p.here(), p.peek().text
+	p.i++
+	return &compareTest{at, op, p.additive()}
 }
 
 func (p *parser) additive() node {
@@ -313,9 +324,11 @@ func (p *parser) power() node {
 	return left
 }
 
+// unary leaves the sign of a number to its literal (rule 35), so that "-1
+// instance of number" speaks of -1.
 func (p *parser) unary() node {
 	at := p.here()
-	if !p.takeOp("-") {
+	if p.negativeNumber() || !p.takeOp("-") {
 		return p.instance()
 	}
 	p.enter()

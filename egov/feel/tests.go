@@ -23,8 +23,13 @@ func (c *compiler) inTest(n *inTest, s *scope) code {
 	}
 }
 
-// test compiles one test of a value: "< 5", a range, a list or a value.
+// test compiles one test of a value: "< 5", a range, a list or a value, or an
+// expression that speaks of the value by its name "?".
 func (c *compiler) test(n node, s *scope) func(r *run, f *frame, v any) any {
+	if mentions(n, "?") {
+		whole := c.node(n, s.push("?"))
+		return func(r *run, f *frame, v any) any { return whole(r, &frame{v, f}) }
+	}
 	if t, ok := n.(*compareTest); ok {
 		to := c.node(t.to, s)
 		return func(r *run, f *frame, v any) any { return compared(r, t.pos, t.op, v, to(r, f)) }
@@ -173,9 +178,9 @@ func (p *parser) unaryTests() node {
 		p.i += 2
 		u.not = true
 	}
-	u.tests = append(u.tests, p.positiveTest())
+	u.tests = append(u.tests, p.expression())
 	for p.takeOp(",") {
-		u.tests = append(u.tests, p.positiveTest())
+		u.tests = append(u.tests, p.expression())
 	}
 	if u.not {
 		p.needOp(")")
@@ -183,16 +188,9 @@ func (p *parser) unaryTests() node {
 	return u
 }
 
-// unaryTests puts the input into a frame only for tests that speak of it by its
-// name "?".
 func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
 	tests := make([]func(r *run, f *frame, v any) any, len(n.tests))
 	for i, t := range n.tests {
-		if mentions(t, "?") {
-			whole := c.node(t, s.push("?"))
-			tests[i] = func(r *run, f *frame, v any) any { return whole(r, &frame{v, f}) }
-			continue
-		}
 		tests[i] = c.test(t, s)
 	}
 	return func(r *run, f *frame, v any) bool {
