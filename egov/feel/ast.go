@@ -119,7 +119,8 @@ type (
 	block struct {
 		pos
 		parts []node
-		unary []bool
+		of    []Part
+		kind  *Type // of what run gives
 		run   func(p *Parts) any
 	}
 	instanceOf struct {

@@ -2,6 +2,9 @@ package feel
 
 import "maps"
 
+// The functions of contexts (DMN 1.5 table 81). Contexts keep no order of their
+// entries, which the standard calls partially ordered: where a list is made of
+// them, it is sorted by key.
 var contextFunctions = []definition{
 	{"get value(m, key) | get value(context, keys)", getValue},
 	{"get entries(m)", func(r *run, args []any) (any, bool) {
@@ -79,6 +82,8 @@ func put(m map[string]any, k string, v any) map[string]any {
 	return out
 }
 
+// putDeep is the composite of nested calls (DMN 1.5 table 81): where a key on
+// the way leads to no context, the call has no result.
 func putDeep(m map[string]any, keys []any, v any) (any, bool) {
 	k, ok := keys[0].(string)
 	if !ok {
@@ -88,7 +93,7 @@ func putDeep(m map[string]any, keys []any, v any) (any, bool) {
 		return put(m, k, v), true
 	}
 	inner, ok := m[k].(map[string]any)
-	if _, there := m[k]; there && !ok {
+	if !ok {
 		return nil, false
 	}
 	below, ok := putDeep(inner, keys[1:], v)

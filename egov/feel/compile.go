@@ -3,6 +3,7 @@ package feel
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -393,13 +394,15 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 	if n.body == nil {
 		return c.external(n)
 	}
+	outer := s
 	for _, p := range n.params {
 		s = s.push(p.name)
 	}
 	body := c.node(n.body, s)
+	typ := sync.OnceValue(func() *Type { return typeIn(n, outer, c.opts, c.lookup) })
 	return func(d *run, f *frame) any {
 		expr, vars := d.expr, d.vars
-		return &Function{params: n.params, call: func(r *run, at pos, args []any) any {
+		return &Function{params: n.params, typ: typ, call: func(r *run, at pos, args []any) any {
 			inner, ok := n.frame(f, args)
 			if !ok {
 				return r.null(at, fault.FeelArguments, "function", "function")
@@ -447,7 +450,7 @@ func (c *compiler) coercion(n *coercion, s *scope) code {
 		v := value(r, f)
 		out, ok := n.kind.Coerce(v)
 		if !ok {
-			return r.null(n.pos, fault.FeelType, "op", n.kind.String(), "types", TypeName(v))
+			return r.null(n.pos, fault.FeelConform, "expected", n.kind, "type", TypeName(v))
 		}
 		return out
 	}
@@ -456,7 +459,7 @@ func (c *compiler) coercion(n *coercion, s *scope) code {
 func (c *compiler) block(n *block, s *scope) code {
 	exprs, tests := make([]code, len(n.parts)), make([]tester, len(n.parts))
 	for i, p := range n.parts {
-		if t, ok := p.(*unaryTests); ok && n.unary[i] {
+		if t, ok := p.(*unaryTests); ok && n.of[i].Unary {
 			tests[i] = c.unaryTests(t, s)
 		} else {
 			exprs[i] = c.node(p, s)

@@ -4,7 +4,7 @@ import "slices"
 
 // Relations between types (DMN 1.5 clause 10.3.2.9). A nil *Type is Any.
 
-// relation is how strictly two types are compared.
+// strictness says how two types are compared.
 type strictness uint8
 
 const (
@@ -39,11 +39,11 @@ func (t *Type) fits(s *Type, how strictness, depth int) bool {
 	switch {
 	case t == s || s.any() || t.is(NullType) || depth == 0:
 		return true
-	case t.any():
+	case t.any() || t.Kind == UnknownType || s.Kind == UnknownType:
 		return how != strict
 	case how == convertible && t.converts(s, depth):
 		return true
-	case t.Kind != s.Kind || t.Kind == UnknownType:
+	case t.Kind != s.Kind:
 		return false
 	}
 	switch t.Kind {
@@ -145,17 +145,20 @@ func (t *Type) join(s *Type) *Type {
 	return &Type{Kind: t.Kind}
 }
 
-// joinFields knows the entries of both, though some may be missing in one.
+// joinFields knows the entries of both; those of one alone may be missing.
 func (t *Type) joinFields(s *Type) *Type {
-	out := &Type{Kind: ContextType, closed: t.closed && s.closed}
+	out := &Type{Kind: ContextType, closed: t.closed && s.closed, maybe: slices.Concat(t.maybe, s.maybe)}
 	for _, f := range t.Fields {
 		if other, ok := s.field(f.Name); ok {
 			f.Type = f.Type.join(other)
+		} else {
+			out.maybe = append(out.maybe, f.Name)
 		}
 		out.Fields = append(out.Fields, f)
 	}
 	for _, f := range s.Fields {
 		if _, ok := t.field(f.Name); !ok {
+			out.maybe = append(out.maybe, f.Name)
 			out.Fields = append(out.Fields, f)
 		}
 	}

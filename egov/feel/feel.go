@@ -76,6 +76,9 @@ type text struct {
 
 // place is the element, line and column of a position.
 func (e *Expr) place(at pos) (where string, line, col int) {
+	if len(e.texts) == 0 {
+		return "", 1, 1
+	}
 	i, _ := slices.BinarySearchFunc(e.texts, int(at)+1, func(t text, at int) int { return cmp.Compare(t.base, at) })
 	t := e.texts[max(i-1, 0)]
 	line, col = place(t.src, int(at)-t.base)

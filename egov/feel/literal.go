@@ -42,7 +42,7 @@ func ParseLiteral(src string, opts Options) (v any, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	v, ok = constant(tree, b)
+	v, ok = datum(tree, b)
 	return v, ok, nil
 }
 
@@ -84,7 +84,7 @@ func (l *Literals) item(n node, b *builder) bool {
 }
 
 func (l *Literals) point(n node, b *builder) bool {
-	v, ok := constant(n, b)
+	v, ok := datum(n, b)
 	switch {
 	case ok && v == nil:
 		l.Null = true
@@ -95,7 +95,7 @@ func (l *Literals) point(n node, b *builder) bool {
 }
 
 func (l *Literals) compared(op string, to node, b *builder) bool {
-	v, ok := constant(to, b)
+	v, ok := datum(to, b)
 	if !ok {
 		return false
 	}
@@ -123,7 +123,7 @@ func (l *Literals) span(low, high node, lowClosed, highClosed bool, b *builder) 
 		n  node
 		to *any
 	}{{low, &g.Low}, {high, &g.High}} {
-		v, ok := constant(end.n, b)
+		v, ok := datum(end.n, b)
 		if end.n != nil && (!ok || v == nil) {
 			return false
 		}
@@ -148,14 +148,14 @@ func isComparison(op string) bool {
 	return slices.Contains([]string{"=", "!=", "<", "<=", ">", ">="}, op)
 }
 
-// constant evaluates a literal, a negative one, or a call such as
+// datum evaluates a literal, a negative one, or a call such as
 // date("2026-01-31").
-func constant(n node, b *builder) (any, bool) {
+func datum(n node, b *builder) (any, bool) {
 	switch n := n.(type) {
 	case *literal:
 		return n.value, true
 	case *negation:
-		v, ok := constant(n.of, b)
+		v, ok := datum(n.of, b)
 		switch v.(type) {
 		case Number, DaysDuration, MonthsDuration:
 			return b.fold(n), ok
@@ -179,7 +179,7 @@ func constructs(n *call, b *builder) bool {
 		return false
 	}
 	return len(n.args) > 0 && !slices.ContainsFunc(n.args, func(a node) bool {
-		_, ok := constant(a, b)
+		_, ok := datum(a, b)
 		return !ok
 	})
 }

@@ -83,11 +83,15 @@ type (
 		Parts []Part
 		Run   func(p *Parts) any
 		Where string
+		Type  *Type // of what Run gives; for [Check] alone, nil: not known
 	}
-	// Part is an expression of a block, or unary tests.
+	// Part is an expression of a block, or unary tests. Type and On are for
+	// [Check] alone.
 	Part struct {
 		Source
 		Unary bool
+		Type  *Type // of the value, or of the value that the tests are for
+		On    int   // tests without a Type: the number (from 1) of the part before whose value they are for
 	}
 )
 
@@ -121,7 +125,7 @@ func NewFunction(name string, params []Param, f Func) *Function {
 	t := &Type{Kind: FunctionType}
 	for _, p := range params {
 		fn.params = append(fn.params, param{p.Name, p.Type})
-		t.Params = append(t.Params, p.Type)
+		t.names, t.Params = append(t.names, p.Name), append(t.Params, p.Type)
 	}
 	if len(params) > 0 {
 		fn.typ = func() *Type { return t }
@@ -327,14 +331,13 @@ func (l Typed) build(b *builder) node {
 }
 
 func (l Block) build(b *builder) node {
-	n := &block{pos: pos(b.place("", l.Where, 0)), run: l.Run}
+	n := &block{pos: pos(b.place("", l.Where, 0)), of: l.Parts, kind: l.Type, run: l.Run}
 	for _, p := range l.Parts {
 		rule := (*parser).expression
 		if p.Unary {
 			rule = (*parser).unaryTests
 		}
 		n.parts = append(n.parts, b.source(p.Source, rule))
-		n.unary = append(n.unary, p.Unary)
 	}
 	return n
 }

@@ -27,7 +27,7 @@ func lines(t *testing.T, file string) map[int]string {
 
 // TestScenarios evaluates lines of the form "expression = value".
 func TestScenarios(t *testing.T) {
-	for _, file := range []string{"ranges.txt"} {
+	for _, file := range []string{"ranges.txt", "contexts.txt", "types.txt"} {
 		for n, line := range lines(t, file) {
 			i := strings.LastIndex(line, " = ")
 			require.Positive(t, i, "%s:%d", file, n)

@@ -136,12 +136,17 @@ func (r *run) input(name string, v any) any {
 // null is the value of what has none; it leaves a diagnostic.
 func (r *run) null(at pos, code fault.Code, pairs ...any) any {
 	if len(r.diags) < maxDiagnostics && r.err == nil {
-		where, line, col := r.expr.place(at)
-		f := fault.New(code, append([]any{"line", line, "column", col}, pairs...)...)
-		if where != "" {
-			f = f.At(where)
-		}
-		r.diags = append(r.diags, f)
+		r.diags = append(r.diags, r.expr.note(at, code, pairs...))
 	}
 	return nil
+}
+
+// note is a fault at a place of the expression.
+func (e *Expr) note(at pos, code fault.Code, pairs ...any) *fault.Error {
+	where, line, col := e.place(at)
+	f := fault.New(code, append([]any{"line", line, "column", col}, pairs...)...)
+	if where != "" {
+		f = f.At(where)
+	}
+	return f
 }

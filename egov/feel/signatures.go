@@ -47,10 +47,10 @@ flatten(list: list<Any>) -> list<Any>
 insert before(list: list<T>, position: number, newItem: T) -> list<T>
 remove(list: list<T>, position: number) -> list<T>
 list replace(list: list<T>, position: number, newItem: T) -> list<T>
-list replace(list: list<T>, match: function, newItem: T) -> list<T>
+list replace(list: list<T>, match: function<T, Any> -> boolean, newItem: T) -> list<T>
 reverse(list: list<T>) -> list<T>
 index of(list: list<Any>, match: Any) -> list<number>
-sort(list: list<T>, precedes: function) -> list<T>
+sort(list: list<T>, precedes: function<T, T> -> boolean) -> list<T>
 
 decimal(n: number, scale: number) -> number
 floor(n: number, scale: number) -> number
@@ -189,7 +189,7 @@ func readOverload(s string) (o overload) {
 func (fn *Function) overloads() []overload {
 	if fn.sigs == nil {
 		if t := fn.kind(); t != nil {
-			return []overload{t.overload(fn.params)}
+			return []overload{t.overload()}
 		}
 		return nil
 	}
@@ -205,17 +205,9 @@ func (fn *Function) overloads() []overload {
 }
 
 // overload is the one way to call a function of that type.
-func (t *Type) overload(params []param) overload {
-	o := overload{types: t.Params, result: t.Result}
-	o.required = len(t.Params)
-	for i := range t.Params {
-		name := ""
-		if i < len(params) {
-			name = params[i].name
-		}
-		o.params = append(o.params, name)
-	}
-	return o
+func (t *Type) overload() overload {
+	names := append(t.names, make([]string, len(t.Params)-len(t.names))...)
+	return overload{signature{params: names, required: len(names)}, t.Params, t.Result}
 }
 
 // at is the type of the argument i; the last one goes on where the function
@@ -230,10 +222,12 @@ func (o overload) at(i int) *Type {
 // accepts reports whether the values may be the arguments.
 func (o overload) accepts(values []any) bool {
 	for i, v := range values {
-		if t := o.at(i); t != nil && t.Name != typeVariable {
-			if _, ok := t.without(typeVariable).Coerce(v); !ok {
-				return false
-			}
+		t := o.at(i).without(typeVariable)
+		if t.is(FunctionType) {
+			t = &Type{Kind: FunctionType} // what it takes shows when it is called
+		}
+		if _, ok := t.Coerce(v); !ok {
+			return false
 		}
 	}
 	return true
@@ -249,10 +243,13 @@ func (t *Type) with(variable string, by *Type) *Type {
 		return nil
 	case t.Name == variable:
 		return by
-	case t.Item == nil || t.Name != "":
+	case t.Name != "" || t.Item == nil && t.Params == nil:
 		return t
 	}
 	c := *t
-	c.Item = t.Item.with(variable, by)
+	c.Item, c.Params = t.Item.with(variable, by), slices.Clone(t.Params)
+	for i, p := range c.Params {
+		c.Params[i] = p.with(variable, by)
+	}
 	return &c
 }

@@ -138,7 +138,10 @@ type tester func(r *run, f *frame, v any) bool
 
 // Unary is a compiled list of unary tests, such as a cell of a decision table:
 // `"A", "B"`, `[18..60]`, `not(< 5)`, `-`, or an expression over `?`.
-type Unary struct{ expr *Expr }
+type Unary struct {
+	expr   *Expr
+	values []any // where all tests are literals
+}
 
 // CompileUnary reads unary tests (DMN 1.5 clause 7.3.3).
 func CompileUnary(src string) (*Unary, error) { return CompileUnaryWith(src, Options{}) }
@@ -150,7 +153,7 @@ func CompileUnaryWith(src string, opts Options) (*Unary, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Unary{b.expr(tree, builtin)}, nil
+	return &Unary{b.expr(tree, builtin), tree.(*unaryTests).literals()}, nil
 }
 
 // Names lists the variables that the tests read, without the input.
@@ -162,9 +165,7 @@ func (u *Unary) String() string { return u.expr.String() }
 // Match tests an input value. What is unknown (null) does not match.
 func (u *Unary) Match(input any, vars map[string]any) (bool, error) {
 	s := u.expr.session()
-	r := run{Session: s, expr: u.expr, vars: Map(vars)}
-	ok := u.expr.test(&r, nil, r.input("?", input))
-	return ok && s.err == nil, s.err
+	return u.matches(s, input, Map(vars)), s.err
 }
 
 func (p *parser) unaryTests() node {

@@ -84,7 +84,9 @@ type Type struct {
 	// the type of the item, a type constraint at the type itself.
 	Allowed *Unary
 
-	closed bool // a context without other entries than its fields
+	closed bool     // a context without other entries than its fields
+	maybe  []string // entries that a context may lack
+	names  []string // of the parameters of a function
 }
 
 // Field is an entry that a context must have.
@@ -203,7 +205,7 @@ func (t *Type) Has(v any) bool {
 	case map[string]any:
 		return !slices.ContainsFunc(t.Fields, func(f Field) bool {
 			v, ok := x[f.Name]
-			return !ok || !f.Type.holds(v)
+			return !ok && !slices.Contains(t.maybe, f.Name) || ok && !f.Type.holds(v)
 		})
 	case *Function:
 		return t.hasFunction(x)

@@ -104,28 +104,40 @@ func (c sample) eval(ctx context.Context) (string, error) {
 
 // value evaluates the expression with its inputs and functions.
 func (c sample) value(ctx context.Context) (any, error) {
-	types, err := buildTypes(c.Types)
+	w, err := c.world(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return w.eval(c.logic(w))
+}
+
+func (c sample) logic(w world) feel.Logic {
+	return feel.Typed{
+		Type:  w.typeOf(c.ResultType),
+		Value: feel.Typed{Type: w.typeOf(c.ExpressionType), Value: feel.Source{Text: c.Expression}},
+	}
+}
+
+func (c sample) world(ctx context.Context) (world, error) {
+	types, err := buildTypes(c.Types)
+	if err != nil {
+		return world{}, err
+	}
 	names := slices.Concat(slices.Collect(maps.Keys(c.Inputs)), slices.Collect(maps.Keys(c.Functions)))
-	world := world{types, feel.Options{Names: names, Types: types}, feel.NewSession(ctx, feel.Limits{}, nil), feel.Map{}}
+	w := world{types, feel.Options{Names: names, Types: types}, feel.NewSession(ctx, feel.Limits{}, nil), feel.Map{}}
 	for name, in := range c.Inputs {
 		v, err := in.decode()
 		if err != nil {
-			return nil, err
+			return w, err
 		}
-		world.vars[name], _ = world.typeOf(in.DeclaredType).Coerce(v)
+		w.vars[name], _ = w.typeOf(in.DeclaredType).Coerce(v)
 	}
 	for name, f := range c.Functions {
-		if world.vars[name], err = world.eval(f.logic(world)); err != nil {
-			return nil, err
+		if w.vars[name], err = w.eval(f.logic(w)); err != nil {
+			return w, err
 		}
 	}
-	return world.eval(feel.Typed{
-		Type:  world.typeOf(c.ResultType),
-		Value: feel.Typed{Type: world.typeOf(c.ExpressionType), Value: feel.Source{Text: c.Expression}},
-	})
+	return w, nil
 }
 
 // world is what the expressions of one case share.

@@ -1,0 +1,72 @@
+package feel
+
+import "context"
+
+// Allows reports whether a value is among the allowed values of its type, deeply:
+// the items of lists and the entries of contexts count too. It does not matter
+// whether the value is of the type; see [Type.Coerce]. Null is allowed where there
+// are no allowed values, or where these name it, since they are the complete
+// range of values (DMN 1.5 clause 7.3.3). The tests of an entry may speak of the
+// entries beside it. The session has the budget; nil means one of its own.
+func (t *Type) Allows(v any, s *Session) bool {
+	if s == nil {
+		s = NewSession(context.Background(), Limits{}, nil)
+	}
+	return t.allows(v, s, nil)
+}
+
+func (t *Type) allows(v any, s *Session, beside map[string]any) bool {
+	if t == nil {
+		return true
+	}
+	if t.Allowed != nil && !t.Allowed.matches(s, v, Map(beside)) {
+		return false
+	}
+	switch x := v.(type) {
+	case []any:
+		for _, item := range x {
+			if t.Item != nil && !t.Item.allows(item, s, beside) {
+				return false
+			}
+		}
+	case map[string]any:
+		for _, f := range t.Fields {
+			if e, ok := x[f.Name]; ok && !f.Type.allows(e, s, x) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// forbids reports whether a constant is certainly not allowed: the tests read no
+// variables.
+func (t *Type) forbids(v any) bool {
+	return t != nil && t.Allowed != nil && len(t.Allowed.Names()) == 0 && KindOf(v) == t.Kind && !t.Allows(v, nil)
+}
+
+// matches tests a value within a session.
+func (u *Unary) matches(s *Session, input any, vars Vars) bool {
+	r := run{Session: s, expr: u.expr, vars: vars}
+	return u.expr.test(&r, nil, r.input("?", input)) && s.err == nil
+}
+
+// Values are the values that the tests list, such as those of an enumeration:
+// `"A", "B", null`. False where a test is not a literal.
+func (u *Unary) Values() ([]any, bool) { return u.values, u.values != nil }
+
+// literals are the values of tests that are all literals.
+func (n *unaryTests) literals() []any {
+	if n.not {
+		return nil
+	}
+	var out []any
+	for _, t := range n.tests {
+		v, ok := constant(t)
+		if !ok {
+			return nil
+		}
+		out = append(out, v)
+	}
+	return out
+}
