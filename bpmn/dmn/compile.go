@@ -32,8 +32,7 @@ type Options struct {
 	// Lenient compiles documents with faults in their logic: a decision or
 	// function that has one is null, with the fault among the diagnostics. It is
 	// for trying models out and for the conformance suite, not for production.
-	// [Model.Faults] lists what was found. Documents that cannot be read are
-	// refused even so.
+	// [Model.Warnings] lists what was found. What is no DMN is refused even so.
 	Lenient bool
 }
 
@@ -54,7 +53,7 @@ func Compile(opts Options, sources ...Source) (*Model, error) {
 	if len(c.list) > 0 && !opts.Lenient {
 		return nil, fault.Join(c.list...)
 	}
-	m.faults = fault.All(fault.Join(c.list...))
+	m.warnings = append(fault.All(fault.Join(c.list...)), c.warnings...)
 	m.index(c.graph)
 	return m, nil
 }
@@ -62,10 +61,11 @@ func Compile(opts Options, sources ...Source) (*Model, error) {
 // compiler makes a model of documents and collects all their faults.
 type compiler struct {
 	faults
-	opts  Options
-	graph *graph.Graph
-	docs  map[*model.Definitions]*document
-	types *typing
+	opts     Options
+	warnings []*fault.Error
+	graph    *graph.Graph
+	docs     map[*model.Definitions]*document
+	types    *typing
 }
 
 // document is one file with what its texts may speak of.
@@ -87,6 +87,7 @@ func (c *compiler) read(sources []Source) bool {
 			return false
 		}
 		def.File = s.Name
+		c.warnings = append(c.warnings, def.Warnings...)
 		defs = append(defs, def)
 	}
 	g, err := graph.Salvage(defs)
@@ -94,6 +95,7 @@ func (c *compiler) read(sources []Source) bool {
 	if g == nil {
 		return false
 	}
+	c.warnings = append(c.warnings, g.Warnings...)
 	opts := feel.Options{Functions: c.opts.Functions, Limits: c.opts.Limits, Now: c.opts.Now}
 	c.graph, c.types = g, &typing{graph: g, opts: opts, done: map[*model.ItemDefinition]*feel.Type{}, faults: &c.faults}
 	seen := map[string]bool{}
@@ -122,9 +124,31 @@ func (c *compiler) compile(m *Model, n *node) {
 		expr, err := feel.CompileLogic(l, opts)
 		c.err(err)
 		n.expr = expr
+		if err == nil {
+			c.check(n, l, opts)
+		}
 	}
 	if len(c.list) > before {
 		n.fault, _ = c.list[before].(*fault.Error)
+	}
+}
+
+// check looks for what can never work. A finding is a fault, unless it says no
+// more than that a comparison never holds. A lenient model computes what it can.
+func (c *compiler) check(n *node, l feel.Logic, opts feel.Options) {
+	known, findings := feel.Check(l, n.types(), opts)
+	if n.known == nil {
+		n.known = known
+	}
+	if c.opts.Lenient {
+		return
+	}
+	for _, f := range findings {
+		if f.Code() == fault.FeelNever || f.Code() == fault.FeelNeverLike {
+			c.warnings = append(c.warnings, f)
+		} else {
+			c.list = append(c.list, f)
+		}
 	}
 }
 

@@ -161,8 +161,9 @@ func (ev *evaluation) conform(n *node, v any) any {
 		return nil
 	}
 	out, ok := n.typ.Coerce(v)
-	if !ok {
+	if !ok || out != nil && !n.typ.Allows(out, ev.session) {
 		ev.session.Note(located(n.element, fault.DmnInput, "found", feel.TypeName(v), "type", n.typ.String()))
+		return nil
 	}
 	return out
 }

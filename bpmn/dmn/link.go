@@ -7,6 +7,7 @@ import (
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
+	"github.com/hcm-egov/framework/egov/feel"
 )
 
 // qualified is a name as the documents that import it know it.
@@ -32,6 +33,9 @@ func (c *compiler) nodes(m *Model) {
 			n.kind = knowledge
 		case g.Service != nil:
 			n.kind = service
+		}
+		if n.kind == inputData || n.kind == decision {
+			n.known = n.typ
 		}
 		of[g] = n
 		m.nodes = append(m.nodes, n)
@@ -84,6 +88,23 @@ func (n *node) see(to *node, by *model.Import) {
 		n.scope[by.Name] = b
 	}
 	b.group[to.name] = to
+}
+
+// types are the types of what the logic of a node sees.
+func (n *node) types() map[string]*feel.Type {
+	out := map[string]*feel.Type{}
+	for name, b := range n.scope {
+		if b.node != nil {
+			out[name] = b.node.known
+			continue
+		}
+		t := &feel.Type{Kind: feel.ContextType}
+		for member, to := range b.group {
+			t.Fields = append(t.Fields, feel.Field{Name: member, Type: to.known})
+		}
+		out[name] = t
+	}
+	return out
 }
 
 // visible lists the names that the texts of a node may hold.

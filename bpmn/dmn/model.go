@@ -11,10 +11,10 @@ import (
 
 // Model is a compiled model, safe for concurrent use.
 type Model struct {
-	opts   Options
-	main   *model.Definitions
-	nodes  []*node
-	faults []*fault.Error
+	opts     Options
+	main     *model.Definitions
+	nodes    []*node
+	warnings []*fault.Error
 
 	decisions map[string]*Decision // by name and id
 }
@@ -28,9 +28,10 @@ type Input struct {
 	Description string
 }
 
-// Faults lists what was found in a model that was compiled with
-// [Options.Lenient].
-func (m *Model) Faults() []*fault.Error { return m.faults }
+// Warnings lists what is odd and yet harmless: elements that are passed over,
+// comparisons that never hold. Of a model compiled with [Options.Lenient] the
+// faults come first.
+func (m *Model) Warnings() []*fault.Error { return m.warnings }
 
 // Name is the name of the main document.
 func (m *Model) Name() string { return m.main.Name }

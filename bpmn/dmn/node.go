@@ -27,6 +27,7 @@ type node struct {
 	element model.Element
 	name    string     // of its variable, as FEEL knows it in its own document
 	typ     *feel.Type // of its variable
+	known   *feel.Type // what is known of its value: at least typ, unless that is of a function
 
 	keys  []string           // of an input: how callers may name it, the first that is given counts
 	scope map[string]binding // what its logic sees

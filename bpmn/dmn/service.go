@@ -56,8 +56,9 @@ func (ev *evaluation) direct(n *node) any {
 	ev.inputs = nil
 	v := ev.outputs(n)
 	out, ok := n.result().Coerce(v)
-	if !ok {
+	if !ok || out != nil && !n.result().Allows(out, ev.session) {
 		ev.session.Note(located(n.element, fault.DmnResult, "found", feel.TypeName(v), "type", n.result().String()))
+		return nil
 	}
 	return out
 }

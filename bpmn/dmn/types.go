@@ -120,6 +120,9 @@ func (t *typing) narrowed(ty *feel.Type, tests *model.Tests) *feel.Type {
 	if ty == nil {
 		ty = &feel.Type{}
 	}
+	if ty.Allowed != nil {
+		u = u.And(ty.Allowed)
+	}
 	ty.Allowed = u
 	return ty
 }

@@ -21,7 +21,7 @@ var dmnEvalCodes = map[Code]entry{
 	DmnExternal:        {Invalid, "{element} (dòng {line}): chương trình chưa đăng ký hàm {name} thay cho {kind} (Options.Functions).", "{element} (line {line}): the program has registered no function {name} in place of {kind} (Options.Functions)."},
 	DmnNoLogic:         {Invalid, "{element} (dòng {line}) không có logic nên không có giá trị.", "{element} (line {line}) has no logic and so no value."},
 	DmnUnknownDecision: {NotFound, "Không có quyết định {name}.", "There is no decision {name}."},
-	DmnInput:           {Invalid, "Dữ liệu vào {element} (dòng {line}): giá trị kiểu {found} không thuộc kiểu {type}.", "Input {element} (line {line}): a value of the type {found} does not conform to {type}."},
+	DmnInput:           {Invalid, "Dữ liệu vào {element} (dòng {line}): giá trị kiểu {found} không thuộc kiểu {type} hoặc các giá trị cho phép của nó.", "Input {element} (line {line}): a value of the type {found} does not conform to {type} or is not among its allowed values."},
 	DmnResult:          {Invalid, "{element} (dòng {line}): kết quả kiểu {found} không thuộc kiểu {type}.", "{element} (line {line}): a result of the type {found} does not conform to {type}."},
 	DmnNoInput:         {Invalid, "Dữ liệu vào {element} (dòng {line}) không có giá trị.", "Input {element} (line {line}) has no value."},
 }

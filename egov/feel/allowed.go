@@ -1,6 +1,9 @@
 package feel
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Allows reports whether a value is among the allowed values of its type, deeply:
 // the items of lists and the entries of contexts count too. It does not matter
@@ -39,6 +42,24 @@ func (t *Type) allows(v any, s *Session, beside map[string]any) bool {
 	return true
 }
 
+// narrow reports whether there are allowed values anywhere in a type.
+func (t *Type) narrow(depth int) bool {
+	if t == nil || depth == 0 {
+		return false
+	}
+	return t.Allowed != nil || t.Item.narrow(depth-1) ||
+		slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Type.narrow(depth - 1) })
+}
+
+// allowedText names the allowed values of a type, or the type that has some
+// inside.
+func (t *Type) allowedText() string {
+	if t.Allowed != nil {
+		return t.Allowed.String()
+	}
+	return t.String()
+}
+
 // forbids reports whether a constant is certainly not allowed: the tests read no
 // variables.
 func (t *Type) forbids(v any) bool {
@@ -48,7 +69,16 @@ func (t *Type) forbids(v any) bool {
 // matches tests a value within a session.
 func (u *Unary) matches(s *Session, input any, vars Vars) bool {
 	r := run{Session: s, expr: u.expr, vars: vars}
-	return u.expr.test(&r, nil, r.input("?", input)) && s.err == nil
+	return u.expr.test(&r, nil, r.input("?", input)) && s.err == nil && (u.also == nil || u.also.matches(s, input, vars))
+}
+
+// And gives tests that ask for what both ask for, such as the allowed values of a
+// type that is derived from one with allowed values. The text and the values are
+// those of u.
+func (u *Unary) And(other *Unary) *Unary {
+	both := *u
+	both.also = other
+	return &both
 }
 
 // Values are the values that the tests list, such as those of an enumeration:

@@ -403,7 +403,7 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 	return func(d *run, f *frame) any {
 		expr, vars := d.expr, d.vars
 		return &Function{params: n.params, typ: typ, call: func(r *run, at pos, args []any) any {
-			inner, ok := n.frame(f, args)
+			inner, ok := n.frame(r, f, args)
 			if !ok {
 				return r.null(at, fault.FeelArguments, "function", "function")
 			}
@@ -415,14 +415,16 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 	}
 }
 
-// frame holds the arguments of a call, converted to the declared types.
-func (n *funcLit) frame(f *frame, args []any) (*frame, bool) {
+// frame holds the arguments of a call, converted to the declared types and among
+// their allowed values.
+func (n *funcLit) frame(r *run, f *frame, args []any) (*frame, bool) {
 	if len(args) != len(n.params) {
 		return nil, false
 	}
 	for i, a := range args {
-		v, ok := n.params[i].kind.Coerce(a)
-		if !ok {
+		kind := n.params[i].kind
+		v, ok := kind.Coerce(a)
+		if !ok || v != nil && kind.narrow(typeDepth) && !kind.allows(v, r.Session, nil) {
 			return nil, false
 		}
 		f = &frame{v, f}
@@ -445,12 +447,15 @@ func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 }
 
 func (c *compiler) coercion(n *coercion, s *scope) code {
-	value := c.node(n.value, s)
+	value, narrow := c.node(n.value, s), n.kind.narrow(typeDepth)
 	return func(r *run, f *frame) any {
 		v := value(r, f)
 		out, ok := n.kind.Coerce(v)
-		if !ok {
+		switch {
+		case !ok:
 			return r.null(n.pos, fault.FeelConform, "expected", n.kind, "type", TypeName(v))
+		case narrow && out != nil && !n.kind.allows(out, r.Session, nil):
+			return r.null(n.pos, fault.FeelAllowed, "value", TypeName(v), "allowed", n.kind.allowedText())
 		}
 		return out
 	}

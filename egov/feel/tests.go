@@ -140,7 +140,8 @@ type tester func(r *run, f *frame, v any) bool
 // `"A", "B"`, `[18..60]`, `not(< 5)`, `-`, or an expression over `?`.
 type Unary struct {
 	expr   *Expr
-	values []any // where all tests are literals
+	values []any  // where all tests are literals
+	also   *Unary // must pass too; nil: nothing
 }
 
 // CompileUnary reads unary tests (DMN 1.5 clause 7.3.3).
@@ -153,7 +154,7 @@ func CompileUnaryWith(src string, opts Options) (*Unary, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Unary{b.expr(tree, builtin), tree.(*unaryTests).literals()}, nil
+	return &Unary{b.expr(tree, builtin), tree.(*unaryTests).literals(), nil}, nil
 }
 
 // Names lists the variables that the tests read, without the input.
