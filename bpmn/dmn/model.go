@@ -3,6 +3,7 @@ package dmn
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/graph"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
@@ -94,6 +95,47 @@ func (d *Decision) Inputs() []Input {
 	}
 	return list
 }
+
+// Output is the name of a value that has only one: of the one output of the
+// decision's table where that has a name, else of the decision.
+func (d *Decision) Output() string {
+	if d.Service {
+		return d.Name
+	}
+	if t, ok := d.node.graph.Decision.Logic.(*model.Table); ok && len(t.Outputs) == 1 && t.Outputs[0].Name != "" {
+		return t.Outputs[0].Name
+	}
+	return d.Name
+}
+
+// From turns plain data, such as decoded JSON or the variables of a process, into
+// inputs of the decision: of what it takes, by name, texts become dates, times
+// and durations where the type asks for them ([feel.Type.From]); the rest is left
+// out. Evaluate takes plain data too, but gives null for what is not of its type.
+// The error joins the faults of all inputs, each with the JSON pointer of its
+// place.
+func (d *Decision) From(data map[string]any) (map[string]any, error) {
+	inputs := map[string]any{}
+	var faults []error
+	for _, n := range d.node.needs() {
+		for _, key := range n.keys {
+			v, given := data[key]
+			if !given {
+				continue
+			}
+			converted, err := n.typ.From(v)
+			for _, f := range fault.All(err) {
+				faults = append(faults, f.At("/"+pointer.Replace(key)+f.Path()))
+			}
+			inputs[key] = converted
+			break
+		}
+	}
+	return inputs, fault.Join(faults...)
+}
+
+// pointer writes a name as a part of a JSON pointer (RFC 6901).
+var pointer = strings.NewReplacer("~", "~0", "/", "~1")
 
 // needs lists the inputs of a decision or service.
 func (n *node) needs() []*node {
