@@ -95,10 +95,7 @@ func (c *checker) mismatch(at int, op string, types ...*Type) {
 	c.report(at, fault.FeelType, "op", op, "types", strings.Join(names, ", "))
 }
 
-var (
-	booleanType = &Type{Kind: BooleanType}
-	numberType  = &Type{Kind: NumberType}
-)
+var booleanType = &Type{Kind: BooleanType}
 
 func (c *checker) node(n node, s *env) *Type {
 	switch n := n.(type) {

@@ -43,7 +43,7 @@ func (c *checker) find(name string, s *env) (*Type, bool) {
 // every one, of unknown type.
 func (t *Type) entry(name string) (*Type, bool) {
 	switch {
-	case t.any() || t.Kind == ContextType && t.Fields == nil && !t.closed:
+	case t.any() || t.Kind == ContextType && t.anyContext():
 		return nil, true
 	case t.Kind == ContextType:
 		return t.field(name)

@@ -86,3 +86,62 @@ func check(src string, vars map[string]*feel.Type, opts feel.Options) (*feel.Typ
 	}
 	return feel.Check(feel.Source{Text: src}, vars, opts)
 }
+
+// TestCheckOfLogic checks boxed logic: every finding names the element of its
+// text, and declared types go on.
+func TestCheckOfLogic(t *testing.T) {
+	vars, opts := world(t)
+	text := func(where, text string) feel.Source { return feel.Source{Text: text, Where: where} }
+	cases := []struct {
+		name     string
+		logic    feel.Logic
+		kind     string
+		findings []string
+	}{
+		{"a context", feel.Context{Entries: []feel.Entry{
+			{Name: "total", Type: kind(feel.NumberType), Value: text("e1", "name")},
+			{Name: "half", Value: text("e2", "total / 2")},
+			{Name: "state", Type: vars["status"], Value: text("e3", `if ok then "STUDENT" else "RETIRED"`)},
+		}, Result: text("e4", "half + name")}, "Any",
+			[]string{"feel.conform at total: 1:1", "feel.allowed at e3: 1:27", "feel.type at e4: 1:6"}},
+		{"a function", feel.Lambda{Params: []feel.Param{{Name: "p", Type: vars["applicant"]}}, Body: text("body", "p.age + p.nmae")},
+			"function<tPerson> -> number", []string{"feel.name-like at body: 1:10"}},
+		{"an invocation", feel.Invoke{Function: text("fn", "substring"), Args: []feel.Entry{
+			{Name: "string", Value: text("a1", "amount")}, {Name: "start position", Value: text("a2", "1")},
+		}}, "string", []string{"feel.argument at a1: 1:1"}},
+		{"a parameter that is not known", feel.Invoke{Function: text("fn", "string length"), Args: []feel.Entry{
+			{Name: "text", Value: text("a1", "name")},
+		}}, "Any", []string{"feel.arguments at fn: 1:1"}},
+		{"a loop", feel.For{Name: "p", In: text("in", "people"), Return: text("ret", "p.aeg")}, "list", []string{"feel.name-like at ret: 1:2"}},
+		{"a filter", feel.Filter{In: text("in", "people"), Match: text("match", "age")}, "tPerson", nil},
+		{"a condition", feel.If{Cond: text("if", "name"), Then: text("then", "1"), Else: text("else", "nothing")}, "Any",
+			[]string{"feel.type at if: 1:1", "feel.name at else: 1:1"}},
+		{"quantifiers", feel.Quantified{Name: "n", In: text("in", "names"), Satisfies: text("sat", "n > 1")}, "boolean", []string{"feel.type at sat: 1:3"}},
+		{"a list", feel.List{text("i1", "amout"), text("i2", "1 +")}, "Any", []string{"feel.syntax at i2: 1:4"}},
+		{"a literal", feel.Typed{Value: feel.Literal{Value: "x"}, Type: kind(feel.NumberType), Where: "out"}, "number", []string{"feel.conform at out: 1:1"}},
+		{"a table", feel.Block{Type: kind(feel.NumberType), Parts: []feel.Part{
+			{Source: text("in1", "applicant.status")}, {Source: text("in2", "applicant.age"), Type: kind(feel.NumberType)}, {Source: text("in3", "any")},
+			{Source: text("r1c1", `"STUDENT"`), Unary: true, On: 1}, {Source: text("r1c2", `< 18`), Unary: true, On: 2}, {Source: text("r1c3", `"?"`), Unary: true, On: 3},
+			{Source: text("r2c1", `"STUDNT"`), Unary: true, On: 1}, {Source: text("r2c2", `"old"`), Unary: true, On: 2}, {Source: text("r2c3", `-`), Unary: true, On: 3},
+			{Source: text("r1o", "1"), Type: kind(feel.NumberType)}, {Source: text("r2o", `"1"`), Type: kind(feel.NumberType)},
+		}}, "number", []string{"feel.never-like at r2c1: 1:1", "feel.type at r2c2: 1:1", "feel.conform at r2o: 1:1"}},
+	}
+	for _, c := range cases {
+		kind, findings := feel.Check(c.logic, vars, opts)
+		var got []string
+		for _, f := range findings {
+			got = append(got, string(f.Code())+" at "+f.Path()+": "+f.Arg("line")+":"+f.Arg("column"))
+			assert.NotContains(t, f.Vi()+f.En(), "{", c.name)
+		}
+		assert.Equal(t, c.kind, kind.String(), c.name)
+		assert.Equal(t, c.findings, got, c.name)
+	}
+}
+
+func TestWithoutVariablesNoNameIsUnknown(t *testing.T) {
+	kind, findings := feel.Check(feel.Source{Text: `area * rate + length(x)`}, nil, feel.Options{})
+	assert.Empty(t, findings)
+	assert.Nil(t, kind)
+	_, findings = feel.Check(feel.Source{Text: `area * rate`}, map[string]*feel.Type{}, feel.Options{})
+	assert.Len(t, findings, 2)
+}

@@ -147,23 +147,36 @@ func (t *Type) join(s *Type) *Type {
 
 // joinFields knows the entries of both; those of one alone may be missing.
 func (t *Type) joinFields(s *Type) *Type {
-	out := &Type{Kind: ContextType, closed: t.closed && s.closed, maybe: slices.Concat(t.maybe, s.maybe)}
+	out := &Type{Kind: ContextType, closed: t.closed && s.closed}
+	if t.anyContext() || s.anyContext() {
+		return out
+	}
 	for _, f := range t.Fields {
-		if other, ok := s.field(f.Name); ok {
+		other, both := s.field(f.Name)
+		if both {
 			f.Type = f.Type.join(other)
-		} else {
-			out.maybe = append(out.maybe, f.Name)
 		}
-		out.Fields = append(out.Fields, f)
+		out.addField(f, both && !t.mayLack(f.Name) && !s.mayLack(f.Name))
 	}
 	for _, f := range s.Fields {
-		if _, ok := t.field(f.Name); !ok {
-			out.maybe = append(out.maybe, f.Name)
-			out.Fields = append(out.Fields, f)
+		if _, both := t.field(f.Name); !both {
+			out.addField(f, false)
 		}
 	}
 	return out
 }
+
+func (t *Type) addField(f Field, sure bool) {
+	t.Fields = append(t.Fields, f)
+	if !sure {
+		t.maybe = append(t.maybe, f.Name)
+	}
+}
+
+func (t *Type) mayLack(name string) bool { return slices.Contains(t.maybe, name) }
+
+// anyContext is the type context without fields.
+func (t *Type) anyContext() bool { return t.Fields == nil && !t.closed }
 
 // typeOfValue is the type of a value (DMN 1.5 table 43).
 func typeOfValue(v any) *Type {

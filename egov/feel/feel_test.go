@@ -177,7 +177,7 @@ func TestLimits(t *testing.T) {
 func TestUnknownGoTypeIsAnError(t *testing.T) {
 	e, err := feel.Compile("x")
 	require.NoError(t, err)
-	for _, x := range []any{make(chan int), struct{}{}, map[int]int{1: 1}} {
+	for _, x := range []any{make(chan int), func() {}, map[int]int{1: 1}, struct{ C chan int }{}} {
 		_, err = e.Eval(map[string]any{"x": x})
 		assert.ErrorIs(t, err, fault.FeelInput)
 	}

@@ -314,7 +314,8 @@ func (l Lambda) build(b *builder) node {
 }
 
 func (l Invoke) build(b *builder) node {
-	n := &call{pos: pos(b.end), fn: l.Function.build(b), names: []string{}}
+	n := &call{pos: pos(b.end), names: []string{}}
+	n.fn = l.Function.build(b)
 	for _, a := range l.Args {
 		n.names = append(n.names, a.Name)
 		n.args = append(n.args, Typed{Value: a.Value, Type: a.Type, Where: a.Name}.build(b))

@@ -205,7 +205,7 @@ func (t *Type) Has(v any) bool {
 	case map[string]any:
 		return !slices.ContainsFunc(t.Fields, func(f Field) bool {
 			v, ok := x[f.Name]
-			return !ok && !slices.Contains(t.maybe, f.Name) || ok && !f.Type.holds(v)
+			return !ok && !t.mayLack(f.Name) || ok && !f.Type.holds(v)
 		})
 	case *Function:
 		return t.hasFunction(x)

@@ -35,8 +35,10 @@ func (f *Function) MarshalText() ([]byte, error) { return []byte("function " + f
 
 // FromGo turns a Go value into a FEEL value, deeply: integers, floats and
 // json.Number become [Number]; time.Time a [DateTime]; time.Duration a
-// [DaysDuration]; slices and maps with string keys lists and contexts. Strings
-// are brought to NFC. FEEL values pass unchanged; anything else is an error.
+// [DaysDuration]; slices and maps with string keys lists and contexts; structs
+// contexts with the names and omissions of their json tags, unless they have a
+// text of their own (encoding.TextMarshaler). Strings are brought to NFC. FEEL
+// values pass unchanged; anything else is an error. [Decode] is the way back.
 func FromGo(v any) (any, error) {
 	if clean(v, 0) {
 		return v, nil
@@ -115,6 +117,8 @@ func fromReflect(rv reflect.Value, depth int) (any, error) {
 		return fromSlice(rv, depth)
 	case reflect.Map:
 		return fromMap(rv, depth)
+	case reflect.Struct:
+		return fromStruct(rv, depth)
 	}
 	return nil, fmt.Errorf("type %s", rv.Type())
 }
