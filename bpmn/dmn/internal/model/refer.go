@@ -57,6 +57,9 @@ func (r *reader) refer(n *node, name string, kinds ...string) (list []Reference)
 		}
 		ref := r.target(href)
 		ref.Line, ref.Path = c.line, c.path
+		if n.name != "decisionService" {
+			ref.Requirement = n.attr("id")
+		}
 		list = append(list, ref)
 		r.links = append(r.links, link{c, ref, kinds})
 	}

@@ -26,6 +26,7 @@ func (w *writer) definitions(d *Definitions) {
 		for _, s := range d.Services {
 			w.service(s)
 		}
+		w.drawings(d)
 	})
 }
 
@@ -94,14 +95,13 @@ func (w *writer) decision(d *Decision) {
 
 func (w *writer) requirements(name, inside string, refs []Reference) {
 	for _, ref := range refs {
-		w.tag(name, Element{}, nil, nil, func() { w.references(inside, []Reference{ref}) })
+		w.tag(name, Element{ID: ref.Requirement}, nil, nil, func() { w.references(inside, []Reference{ref}) })
 	}
 }
 
 func (w *writer) references(name string, refs []Reference) {
 	for _, ref := range refs {
-		w.start(name, []string{"href", ref.Namespace + "#" + ref.ID}, nil)
-		w.end(name)
+		w.group(name, []string{"href", ref.Namespace + "#" + ref.ID}, func() {})
 	}
 }
 
