@@ -55,13 +55,13 @@ func (b *builder) imports(i *model.Import) {
 	to := b.find(i)
 	if to == nil {
 		if isDMN(i.Type) {
-			b.fault(&i.Element, fault.DmnImport, "namespace", i.Namespace)
+			b.fault(naming(i), fault.DmnImport, "namespace", i.Namespace)
 		}
 		return
 	}
 	for at, d := range b.open {
 		if d == to {
-			b.fault(&i.Element, fault.DmnCycle, "cycle", cycle(b.open[at:], func(d *model.Definitions) string { return d.Name }))
+			b.fault(naming(i), fault.DmnCycle, "cycle", cycle(b.open[at:], func(d *model.Definitions) string { return d.Name }))
 			return
 		}
 	}
@@ -69,6 +69,13 @@ func (b *builder) imports(i *model.Import) {
 	if b.types[to] == nil {
 		b.document(to)
 	}
+}
+
+// naming is an import as faults name it.
+func naming(i *model.Import) *model.Element {
+	e := i.Element
+	e.ID = cmp.Or(e.ID, e.Name, i.Namespace)
+	return &e
 }
 
 // find is the document of an import.
@@ -199,7 +206,7 @@ func (b *builder) hidden() {
 		if d := b.imported[i]; d != nil && i.Name == "" && !seen[d] {
 			seen[d] = true
 			b.names(d, graph, types, func(name string) {
-				b.Warnings = append(b.Warnings, b.found(&i.Element, fault.DmnHidden, []any{"name", name, "from", d.Name}))
+				b.Warnings = append(b.Warnings, b.found(naming(i), fault.DmnHidden, []any{"name", name, "from", d.Name}))
 			})
 		}
 	}

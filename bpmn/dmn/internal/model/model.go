@@ -25,6 +25,7 @@ type Definitions struct {
 	Decisions  []*Decision
 	Knowledge  []*KnowledgeModel
 	Services   []*Service
+	Diagrams   []*Diagram
 	Extensions int // elements of foreign namespaces, which are kept in the XML and not read
 	Warnings   []*fault.Error
 }
@@ -85,8 +86,11 @@ type Decision struct {
 type Reference struct {
 	Namespace string // "" means this document and what it imports without a name
 	ID        string
-	Line      int
-	Path      string
+	// Requirement is the id of the requirement that holds the reference, by which
+	// drawings find it; "" of the references of services.
+	Requirement string
+	Line        int
+	Path        string
 }
 
 // KnowledgeModel is a function (business knowledge model).

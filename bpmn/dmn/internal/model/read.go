@@ -20,7 +20,7 @@ import (
 // name takes the prefix of its namespace as its name.
 //
 // Not read are knowledge sources and authority requirements, groups, artifacts,
-// business context, the drawing and extension elements.
+// business context and extension elements.
 func Read(xml []byte) (*Definitions, error) {
 	d, err := Salvage(xml)
 	if err != nil {

@@ -41,6 +41,7 @@ func (r *reader) definitions() {
 			d.Services = append(d.Services, r.service(c))
 		}
 	}
+	r.diagrams()
 }
 
 // imported reads an import. DMN 1.1 gives imports no name: there the prefix of

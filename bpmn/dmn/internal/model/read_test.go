@@ -23,7 +23,7 @@ const (
 
 // whole makes a document of what stands inside of definitions.
 func whole(inside string) []byte {
-	if strings.Contains(inside, "definitions") || !strings.HasPrefix(inside, "<") {
+	if strings.Contains(inside, "definitions") || !strings.HasPrefix(strings.TrimSpace(inside), "<") {
 		return []byte(inside)
 	}
 	return []byte(head + inside + tail)
@@ -39,7 +39,7 @@ func blocks(t *testing.T, file string, f func(t *testing.T, xml string) string) 
 		input, _, found := strings.Cut(block, "\n----")
 		require.True(t, found, block)
 		xml := input
-		for strings.HasPrefix(xml, "# ") {
+		for strings.HasPrefix(xml, "# ") && !strings.HasPrefix(xml, "# change") {
 			_, xml, _ = strings.Cut(xml, "\n")
 		}
 		blocks[i] = input + "\n----\n" + strings.TrimSpace(f(t, xml))

@@ -8,7 +8,8 @@ import (
 )
 
 // schema says what each element may hold, over DMN 1.1 to 1.5: "*" marks what
-// may stand there several times, "-" what may as well and is not read. Every
+// may stand there several times, "-" what may as well and is not read; of what "|"
+// divides only one. Every
 // element may have a description and extension elements besides.
 var schema = spread(`
 definitions: import* itemDefinition* inputData* decision* businessKnowledgeModel* decisionService* knowledgeSource- group- textAnnotation- association- elementCollection- performanceIndicator- organizationUnit-
@@ -18,7 +19,7 @@ functionItem: parameters*
 allowedValues typeConstraint inputValues outputValues: text
 inputData: variable
 decision: question allowedAnswers variable informationRequirement* knowledgeRequirement* authorityRequirement- supportedObjective- impactedPerformanceIndicator- decisionMaker- decisionOwner- usingProcess- usingTask- EXPRESSION
-informationRequirement: requiredDecision requiredInput
+informationRequirement: requiredDecision|requiredInput
 knowledgeRequirement: requiredKnowledge
 businessKnowledgeModel: variable encapsulatedLogic knowledgeRequirement* authorityRequirement-
 decisionService: variable outputDecision* encapsulatedDecision* inputDecision* inputData*
@@ -61,12 +62,12 @@ func spread(text string) map[string]map[string]place {
 		held := map[string]place{"description": {group: "description"}, "extensionElements": {group: "extensionElements", skip: true}}
 		for _, word := range strings.Fields(children) {
 			name := strings.TrimRight(word, "*-")
-			p := place{group: name, many: name != word, skip: strings.HasSuffix(word, "-")}
-			if name != "EXPRESSION" {
-				held[name] = p
-				continue
+			names := strings.Split(name, "|")
+			p := place{group: strings.Join(names, ", "), many: name != word, skip: strings.HasSuffix(word, "-")}
+			if name == "EXPRESSION" {
+				p.group, names = "expression", strings.Fields(expressions)
 			}
-			for _, name := range strings.Fields(expressions) {
+			for _, name := range names {
 				held[name] = p
 			}
 		}
@@ -96,7 +97,7 @@ func (r *reader) survey(n *node) {
 			r.warn(n, c.line, fault.DmnUnknownElement, "detail", c.name)
 			continue
 		case known && !p.many && seen[p.group]:
-			r.fault(n, c.line, fault.DmnTwice, "detail", strings.ToLower(p.group))
+			r.fault(n, c.line, fault.DmnTwice, "detail", p.group)
 		}
 		seen[p.group] = true
 		r.survey(c)
