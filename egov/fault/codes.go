@@ -43,6 +43,7 @@ var lists = map[string]map[Code]entry{
 	"bpmn-rule": bpmnRuleCodes,
 	"dmn":       dmnCodes,
 	"dmn-table": dmnTableCodes,
+	"dmn-check": dmnCheckCodes,
 	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,
