@@ -23,9 +23,17 @@ const (
 	DmnReference Code = "dmn.reference"
 	// DmnReferenceKind: a reference leads to an element of a kind that is not allowed there.
 	DmnReferenceKind Code = "dmn.reference-kind"
+	// DmnImport: a document that is imported is not among those given.
+	DmnImport Code = "dmn.import"
+	// DmnType: a type is neither one of FEEL's nor defined.
+	DmnType Code = "dmn.type"
+	// DmnCycle: an element needs itself, directly or not.
+	DmnCycle Code = "dmn.cycle"
+	// DmnHidden: an element that is imported without a name cannot be reached by its name, which is taken (a warning).
+	DmnHidden Code = "dmn.hidden"
 	// DmnPrefix: the prefix of a type is bound to no namespace that is known here.
 	DmnPrefix Code = "dmn.prefix"
-	// DmnCells: a rule has more or fewer cells than its table has columns.
+	// DmnCells: a row has more or fewer cells than its table or relation has columns.
 	DmnCells Code = "dmn.cells"
 	// DmnLanguage: an expression is in another language than FEEL.
 	DmnLanguage Code = "dmn.language"
@@ -45,9 +53,13 @@ var dmnCodes = map[Code]entry{
 	DmnDuplicateID:    {Invalid, "Mã id {element} ở dòng {line} đã dùng ở dòng {first}.", "The id {element} at line {line} is used at line {first} already."},
 	DmnDuplicateName:  {Invalid, "{element} (dòng {line}): tên {name} đã dùng ở dòng {first}.", "{element} (line {line}): the name {name} is used at line {first} already."},
 	DmnReference:      {Invalid, "{element} (dòng {line}) tham chiếu đến {ref} không tồn tại.", "{element} (line {line}) refers to {ref}, which does not exist."},
-	DmnReferenceKind:  {Invalid, "{element} (dòng {line}) tham chiếu đến {ref} thuộc loại {kind}, không dùng được ở {detail}.", "{element} (line {line}) refers to {ref}, a {kind}, which {detail} does not allow."},
+	DmnReferenceKind:  {Invalid, "{element} (dòng {line}) tham chiếu đến {ref} thuộc loại {kind}, không dùng được ở {detail}.", "{element} (line {line}) refers to {ref} of the kind {kind}, which {detail} does not allow."},
+	DmnImport:         {Invalid, "{element} (dòng {line}): không có tài liệu với không gian tên {namespace} để nhập.", "{element} (line {line}): there is no document with the namespace {namespace} to import."},
+	DmnType:           {Invalid, "{element} (dòng {line}): không có kiểu {type}.", "{element} (line {line}): the type {type} is not known."},
+	DmnCycle:          {Invalid, "{element} (dòng {line}) phụ thuộc vào chính nó: {cycle}.", "{element} (line {line}) depends on itself: {cycle}."},
+	DmnHidden:         {Invalid, "{element} (dòng {line}): tên {name} đã có; phần tử cùng tên trong {from} không dùng được bằng tên này.", "{element} (line {line}): the name {name} is taken; the element of {from} with this name cannot be reached by it."},
 	DmnPrefix:         {Invalid, "{element} (dòng {line}): tiền tố của kiểu {type} không ứng với không gian tên nào đã biết.", "{element} (line {line}): the prefix of the type {type} stands for no known namespace."},
-	DmnCells:          {Invalid, "Luật {rule} của {element} (dòng {line}) có {count} ô {kind}, bảng có {want} cột.", "Rule {rule} of {element} (line {line}) has {count} cells {kind}, the table has {want} columns."},
+	DmnCells:          {Invalid, "Hàng {rule} ({element}, dòng {line}) có {count} {kind}, bảng có {want} cột.", "Row {rule} ({element}, line {line}) has {count} {kind}, the table has {want} columns."},
 	DmnLanguage:       {Invalid, "{element} (dòng {line}): ngôn ngữ biểu thức {language} không được hỗ trợ; chỉ dùng FEEL.", "{element} (line {line}): the expression language {language} is not supported; only FEEL is."},
 	DmnUnsupported:    {Invalid, "{element} (dòng {line}): hệ thống chưa thực thi {detail}.", "{element} (line {line}): {detail} is not executed."},
 	DmnUnknownElement: {Invalid, "{element} (dòng {line}): DMN không có phần tử {detail} ở đây; phần tử bị bỏ qua.", "{element} (line {line}): DMN has no element {detail} here; it is ignored."},

@@ -17,6 +17,7 @@ type Element struct {
 type Definitions struct {
 	Element
 	Namespace  string
+	File       string // its name, where it came from a file: not read, for who finds imports by location
 	Version    string // "1.1" to "1.5", by the namespace of the XML
 	Imports    []*Import
 	Items      []*ItemDefinition
@@ -82,7 +83,7 @@ type Decision struct {
 
 // Reference points at an element: "#id", or namespace and "#id" of an import.
 type Reference struct {
-	Namespace string // "" means this document
+	Namespace string // "" means this document and what it imports without a name
 	ID        string
 	Line      int
 	Path      string

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -33,7 +34,7 @@ func Read(xml []byte) (*Definitions, error) {
 	r.names()
 	r.references()
 	if len(r.faults) > 0 {
-		return nil, fault.Join(r.faults...)
+		return nil, r.joined()
 	}
 	return r.def, nil
 }
@@ -46,7 +47,13 @@ type reader struct {
 	other  string // language of the expressions that name none, where it is not FEEL
 	ids    map[string]*node
 	links  []link
-	faults []error
+	faults []finding
+}
+
+// finding is a fault and its line.
+type finding struct {
+	line int
+	err  error
 }
 
 // link is a reference and the kinds of elements it may lead to.
@@ -74,8 +81,18 @@ const maxFaults = 1000
 
 func (r *reader) fault(n *node, line int, code fault.Code, pairs ...any) {
 	if len(r.faults) < maxFaults {
-		r.faults = append(r.faults, found(n, line, code, pairs))
+		r.faults = append(r.faults, finding{line, found(n, line, code, pairs)})
 	}
+}
+
+// joined gives the faults in the order of the file.
+func (r *reader) joined() error {
+	slices.SortStableFunc(r.faults, func(a, b finding) int { return a.line - b.line })
+	errs := make([]error, len(r.faults))
+	for i, f := range r.faults {
+		errs[i] = f.err
+	}
+	return fault.Join(errs...)
 }
 
 func (r *reader) warn(n *node, line int, code fault.Code, pairs ...any) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"strconv"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -16,7 +17,11 @@ func (r *reader) definitions() {
 	if language := n.attr("expressionLanguage"); !isFEEL(language) {
 		r.other = language
 	}
-	for _, c := range r.all(n, "import") {
+	for i, c := range r.all(n, "import") {
+		if i == maxImports {
+			r.fault(c, c.line, fault.TooLarge, "what", "DMN", "limit", strconv.Itoa(maxImports)+" import")
+			break
+		}
 		d.Imports = append(d.Imports, r.imported(c))
 	}
 	for _, c := range n.children {

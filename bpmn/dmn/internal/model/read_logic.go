@@ -122,7 +122,7 @@ func (r *reader) relation(n *node) *Relation {
 	b := &Relation{Base: r.base(n), Columns: r.variables(n, "column", r.named)}
 	for i, c := range r.all(n, "row") {
 		row := r.items(c)
-		r.cells(c, i, "row", len(row), len(b.Columns))
+		r.cells(c, i, "expression", len(row), len(b.Columns))
 		b.Rows = append(b.Rows, row)
 	}
 	return b

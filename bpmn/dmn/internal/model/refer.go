@@ -17,13 +17,24 @@ func (p *prefix) of(space string) string {
 	return ""
 }
 
+// feel is a prefix that stands for FEEL, or "".
+func (p *prefix) feel() string {
+	for q := p; q != nil; q = q.outer {
+		if q.name != "" && feelSpace.MatchString(q.space) {
+			return q.name
+		}
+	}
+	return ""
+}
+
 // typeRef is a type as DMN 1.5 writes it. DMN 1.1 has qualified names of XML.
 func (r *reader) typeRef(n *node, written string) string {
-	prefix, local, qualified := strings.Cut(Name(written), ":")
-	if !qualified {
-		return prefix
+	name := Name(written)
+	at := strings.LastIndexByte(name, ':')
+	if at < 0 {
+		return name
 	}
-	local = strings.TrimSpace(local)
+	prefix, local := strings.TrimSpace(name[:at]), strings.TrimSpace(name[at+1:])
 	space := n.prefixes.lookup(prefix)
 	if space == r.def.Namespace || versions[space] != "" || feelSpace.MatchString(space) || space == "" && isFEEL(prefix) {
 		return local
@@ -33,7 +44,7 @@ func (r *reader) typeRef(n *node, written string) string {
 			return strings.TrimPrefix(i.Name+"."+local, ".")
 		}
 	}
-	r.fault(n, n.line, fault.DmnPrefix, "type", Name(written))
+	r.fault(n, n.line, fault.DmnPrefix, "type", name)
 	return local
 }
 
@@ -56,10 +67,11 @@ func (r *reader) refer(n *node, name string, kinds ...string) (list []Reference)
 // import that says it lies there. Its own namespace before the id means this
 // document.
 func (r *reader) target(href string) Reference {
-	base, id, ok := strings.Cut(href, "#")
-	if !ok {
+	at := strings.LastIndexByte(href, '#')
+	if at < 0 {
 		return Reference{ID: href}
 	}
+	base, id := href[:at], href[at+1:]
 	for _, i := range r.def.Imports {
 		if base != "" && (base == i.Namespace || base == i.Location) {
 			base = i.Namespace
@@ -72,13 +84,16 @@ func (r *reader) target(href string) Reference {
 	return Reference{Namespace: base, ID: id}
 }
 
-// references judges those that stay in the document.
+// references judges those that stay in the document. What is imported without a
+// name counts as being in it (DMN 1.5 clause 6.3.3).
 func (r *reader) references() {
+	nameless := slices.ContainsFunc(r.def.Imports, func(i *Import) bool { return i.Name == "" })
 	for _, l := range r.links {
 		if l.to.Namespace != "" || l.to.ID == "" {
 			continue
 		}
 		switch to := r.ids[l.to.ID]; {
+		case to == nil && nameless:
 		case to == nil:
 			r.fault(l.from, l.from.line, fault.DmnReference, "ref", l.to.ID)
 		case !slices.Contains(l.kinds, to.name):

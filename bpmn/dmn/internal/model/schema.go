@@ -132,7 +132,10 @@ func (r *reader) name(parent, c *node, p place, index int) {
 	case p.many:
 		step += "[" + strconv.Itoa(index) + "]"
 	}
-	c.path = join(parent.path, step)
+	c.path = step
+	if parent != r.root {
+		c.path = join(parent.path, step)
+	}
 }
 
 // maxPath bounds paths: a file of deep and wide nesting would else have more
@@ -140,9 +143,6 @@ func (r *reader) name(parent, c *node, p place, index int) {
 const maxPath = 400
 
 func join(path, step string) string {
-	if path == "" {
-		return step
-	}
 	if len(path)+len(step) > maxPath {
 		path, _, _ = strings.Cut(path, "/")
 		path += "/…"

@@ -19,6 +19,7 @@ const (
 	maxDepth    = 100     // nesting of XML elements
 	maxAttrs    = 200     // attributes of one element
 	maxPrefixes = 500     // namespace declarations that hold at one element
+	maxImports  = 500
 )
 
 // node is one XML element with everything inside it.
