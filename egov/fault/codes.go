@@ -44,6 +44,7 @@ var lists = map[string]map[Code]entry{
 	"dmn":       dmnCodes,
 	"dmn-eval":  dmnEvalCodes,
 	"dmn-table": dmnTableCodes,
+	"dmn-check": dmnCheckCodes,
 	"operation": bpmnOperationCodes,
 	"eforms":    eformsCodes,
 	"esb":       esbCodes,

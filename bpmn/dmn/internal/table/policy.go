@@ -182,11 +182,15 @@ func (r *run) collect(found []int32) any {
 	return r.p.Session().Eval(r.fold, feel.Map{"outputs": list})
 }
 
-// numbers are rules as people count them: "1, 4".
+// numbers are rules as people count them: "1, 4"; of many the first.
 func numbers[T int | int32](rules []T) string {
-	parts := make([]string, len(rules))
-	for i, n := range rules {
-		parts[i] = strconv.Itoa(int(n) + 1)
+	var parts []string
+	for _, n := range rules {
+		if len(parts) == rulesListed {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, strconv.Itoa(int(n)+1))
 	}
 	return strings.Join(parts, ", ")
 }

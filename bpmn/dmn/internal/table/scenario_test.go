@@ -3,7 +3,6 @@ package table_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,23 +97,12 @@ func compile(t testing.TB, tab *model.Table) *feel.Expr {
 // A scenario is a table, and after "----" evaluations: a context of variables
 // and what came of it.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
+	files, err := filepath.Glob("testdata/run/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			b, err := os.ReadFile(file)
-			require.NoError(t, err)
-			var out []string
-			for _, scenario := range strings.Split(string(b), "\n====\n") {
-				out = append(out, play(t, scenario))
-			}
-			got := strings.Join(out, "\n====\n") + "\n"
-			if *update {
-				require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-				return
-			}
-			require.Equal(t, string(b), got)
+			golden(t, file, func(scenario string) string { return play(t, scenario) })
 		})
 	}
 }
