@@ -1,11 +1,9 @@
 package feel
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
 	"math/bits"
-	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 )
@@ -15,18 +13,22 @@ import (
 // value is 0. Numbers are immutable; compare them with Cmp, not with ==.
 type Number struct {
 	// The value is coef × 10^exp with -maxScale <= exp <= 0, unless big is set.
+	// Whatever fits is computed exactly in these two; apd does the rest.
 	coef int64
 	exp  int32
 	big  *apd.Decimal
 }
 
-const maxScale = 34
+const (
+	maxScale = 34
+	digits   = 34
+)
 
 var errNumber = errors.New("not a number")
 
 // decimal128 is the arithmetic of FEEL. It is only read.
 var decimal128 = apd.Context{
-	Precision:   34,
+	Precision:   digits,
 	Rounding:    apd.RoundHalfEven,
 	MaxExponent: 6144,
 	MinExponent: -6143,
@@ -37,40 +39,12 @@ var pow10 = [...]int64{1, 10, 100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e1
 // Int makes a number of an integer.
 func Int(i int64) Number { return Number{coef: i} }
 
-// Float makes a number of the shortest decimal text of f; NaN and infinities
-// have none.
-func Float(f float64) (Number, error) {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return Number{}, errNumber
-	}
-	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		return Int(int64(f)), nil
-	}
-	var d apd.Decimal
-	if _, err := d.SetFloat64(f); err != nil {
-		return Number{}, err
-	}
-	return fromDecimal(&d)
-}
-
-// ParseNumber reads decimal digits with an optional sign, fraction and exponent.
-func ParseNumber(s string) (Number, error) {
-	if s == "" || len(s) > 7000 || strings.Trim(s, "0123456789.eE+-") != "" {
-		return Number{}, errNumber
-	}
-	d, _, err := apd.NewFromString(s)
-	if err != nil || d.Form != apd.Finite {
-		return Number{}, errNumber
-	}
-	return fromDecimal(d)
-}
-
 // fromDecimal rounds d to 34 digits and takes it over; the caller gives it up.
 func fromDecimal(d *apd.Decimal) (Number, error) {
 	if d.Form != apd.Finite {
 		return Number{}, errNumber
 	}
-	if d.NumDigits() > 34 || d.Exponent > 6111 || d.Exponent < -6176 {
+	if d.NumDigits() > digits || d.Exponent > 6111 || d.Exponent < -6176 {
 		cond, err := decimal128.Round(d, d)
 		if err != nil || cond.Overflow() || d.Form != apd.Finite {
 			return Number{}, errNumber
@@ -125,31 +99,27 @@ func mulInt(a, b int64) (int64, bool) {
 	return int64(lo), true
 }
 
+// magnitude is the absolute value, also of the least integer.
 func magnitude(a int64) uint64 {
 	if a < 0 {
-		return uint64(-(a + 1)) + 1
+		return -uint64(a)
 	}
 	return uint64(a)
 }
 
 // align brings both fast values to one exponent.
 func align(a, b Number) (x, y int64, exp int32, ok bool) {
-	if a.big != nil || b.big != nil {
+	switch diff := a.exp - b.exp; {
+	case a.big != nil || b.big != nil || diff > 18 || diff < -18:
 		return 0, 0, 0, false
+	case diff > 0:
+		x, ok = mulInt(a.coef, pow10[diff])
+		return x, b.coef, b.exp, ok
+	case diff < 0:
+		y, ok = mulInt(b.coef, pow10[-diff])
+		return a.coef, y, a.exp, ok
 	}
-	if a.exp == b.exp {
-		return a.coef, b.coef, a.exp, true
-	}
-	if a.exp > b.exp {
-		y, x, exp, ok = align(b, a)
-		return x, y, exp, ok
-	}
-	diff := b.exp - a.exp
-	if diff > 18 {
-		return 0, 0, 0, false
-	}
-	scaled, ok := mulInt(b.coef, pow10[diff])
-	return a.coef, scaled, a.exp, ok
+	return a.coef, b.coef, a.exp, true
 }
 
 func (n Number) add(m Number) (Number, bool) {
@@ -158,7 +128,26 @@ func (n Number) add(m Number) (Number, bool) {
 			return Number{coef: sum, exp: exp}, true
 		}
 	}
+	return n.slowAdd(m)
+}
+
+// slowAdd leaves out a number too small to change a digit of the other: to add
+// 1e6000 and 1e-6000 takes long.
+func (n Number) slowAdd(m Number) (Number, bool) {
+	const apart = digits + 2
+	switch gap := n.magnitude() - m.magnitude(); {
+	case m.sign() == 0 || n.sign() != 0 && gap > apart:
+		return n, true
+	case n.sign() == 0 || gap < -apart:
+		return m, true
+	}
 	return n.slow(m, decimal128.Add)
+}
+
+// magnitude is the power of ten of the first digit.
+func (n Number) magnitude() int64 {
+	d := n.decimal()
+	return int64(d.Exponent) + d.NumDigits()
 }
 
 func (n Number) sub(m Number) (Number, bool) { return n.add(m.neg()) }
@@ -176,10 +165,40 @@ func (n Number) div(m Number) (Number, bool) {
 	if m.sign() == 0 {
 		return Number{}, false
 	}
-	if x, y, _, ok := align(n, m); ok && y != 0 && x != math.MinInt64 && x%y == 0 {
-		return Int(x / y), true
+	if x, y, _, ok := align(n, m); ok {
+		if q, ok := quotient(x, y); ok {
+			return q, true
+		}
 	}
 	return n.slow(m, decimal128.Quo)
+}
+
+// quotient is x / y where that is a short decimal: where what is left of y
+// without its factors 2 and 5 divides x.
+func quotient(x, y int64) (Number, bool) {
+	if x == math.MinInt64 || y == math.MinInt64 {
+		return Number{}, false
+	}
+	if x%y == 0 {
+		return Int(x / y), true
+	}
+	if y < 0 {
+		x, y = -x, -y
+	}
+	twos := bits.TrailingZeros64(uint64(y))
+	rest, fives, scale := y>>twos, 0, int64(1)
+	for ; rest%5 == 0; fives++ {
+		rest /= 5
+	}
+	places := max(twos, fives)
+	if x%rest != 0 || places > 18 {
+		return Number{}, false
+	}
+	for range places - fives {
+		scale *= 5
+	}
+	c, ok := mulInt(x/rest, scale<<(places-twos))
+	return Number{coef: c, exp: int32(-places)}, ok
 }
 
 func (n Number) pow(m Number) (Number, bool) {
@@ -189,7 +208,27 @@ func (n Number) pow(m Number) (Number, bool) {
 	if n.sign() == 0 && m.sign() < 0 {
 		return Number{}, false
 	}
+	if p, ok := n.exactPower(m); ok {
+		return p, true
+	}
 	return n.slow(m, decimal128.Pow)
+}
+
+// exactPower multiplies, as long as all digits fit.
+func (n Number) exactPower(m Number) (Number, bool) {
+	times, ok := m.Int64()
+	if n.big != nil || !ok || times < 0 || times > 64 {
+		return Number{}, false
+	}
+	p := Int(1)
+	for range times {
+		c, ok := mulInt(p.coef, n.coef)
+		if !ok || p.exp+n.exp < -maxScale {
+			return Number{}, false
+		}
+		p = Number{coef: c, exp: p.exp + n.exp}
+	}
+	return p, true
 }
 
 func (n Number) neg() Number {
@@ -221,141 +260,45 @@ func finished(d *apd.Decimal, cond apd.Condition, err error) (Number, bool) {
 	return small(d), true
 }
 
-// round rounds to a number of decimals (negative: to tens, hundreds, …).
-func (n Number) round(scale int64, how apd.Rounder) (Number, bool) {
-	if scale > 6176 || scale < -6111 {
-		return Number{}, false
-	}
-	if n.big == nil && int64(n.exp) >= -scale {
-		return n, true
-	}
-	ctx := decimal128
-	ctx.Rounding = how
-	ctx.Precision = 7000
-	var d apd.Decimal
-	cond, err := ctx.Quantize(&d, n.decimal(), int32(-scale))
-	if err != nil || cond.InvalidOperation() {
-		return Number{}, false
-	}
-	m, err := fromDecimal(&d)
-	return m, err == nil
-}
-
-func (n Number) floor() Number {
-	m, _ := n.round(0, apd.RoundFloor)
-	return m
-}
-
-// modulo is n - m × floor(n / m), so that the result has the sign of m.
-func (n Number) modulo(m Number) (Number, bool) {
-	if m.sign() == 0 {
-		return Number{}, false
-	}
-	if x, y, exp, ok := align(n, m); ok && y != -1 {
-		r := x % y
-		if r != 0 && (r < 0) != (y < 0) {
-			r += y
-		}
-		return Number{coef: r, exp: exp}, true
-	}
-	ctx := decimal128
-	ctx.Precision = 13000 // the quotient of the extremes is exact
-	var d apd.Decimal
-	if cond, err := ctx.Rem(&d, n.decimal(), m.decimal()); err != nil || cond.InvalidOperation() || cond.DivisionImpossible() {
-		return Number{}, false
-	}
-	r, err := fromDecimal(&d)
-	if r.sign() != 0 && r.sign() != m.sign() {
-		return r.add(m)
-	}
-	return r, err == nil
-}
-
 func (n Number) sign() int {
 	if n.big != nil {
 		return n.big.Sign()
 	}
+	return cmpInt(n.coef, 0)
+}
+
+func cmpInt(x, y int64) int {
 	switch {
-	case n.coef > 0:
-		return 1
-	case n.coef < 0:
+	case x < y:
 		return -1
+	case x > y:
+		return 1
 	}
 	return 0
 }
 
 // Cmp is -1, 0 or 1 as n is less than, equal to or greater than m.
 func (n Number) Cmp(m Number) int {
+	if n.big != nil || m.big != nil {
+		return n.decimal().Cmp(m.decimal())
+	}
+	if n.exp == m.exp {
+		return cmpInt(n.coef, m.coef)
+	}
+	if n.exp < m.exp {
+		return -m.cmpFiner(n)
+	}
+	return n.cmpFiner(m)
+}
+
+// cmpFiner compares with a number of more decimals. Brought to as many, n may
+// not fit any more; then it is the further of the two from zero.
+func (n Number) cmpFiner(m Number) int {
 	if x, y, _, ok := align(n, m); ok {
-		switch {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
+		return cmpInt(x, y)
 	}
-	return n.decimal().Cmp(m.decimal())
-}
-
-// Int64 is the value as an integer; false where it has a fraction or is too big.
-func (n Number) Int64() (int64, bool) {
-	if n.big == nil && n.exp == 0 {
-		return n.coef, true
+	if n.coef == 0 {
+		return cmpInt(0, m.coef)
 	}
-	var d apd.Decimal
-	d.Reduce(n.decimal())
-	if d.Exponent < 0 || d.Exponent > 18 {
-		return 0, false
-	}
-	i, err := d.Int64()
-	return i, err == nil
-}
-
-// trunc is the integer part, or false where it does not fit an int64.
-func (n Number) trunc() (int64, bool) {
-	m, ok := n.round(0, apd.RoundDown)
-	if !ok {
-		return 0, false
-	}
-	return m.Int64()
-}
-
-// Float64 is the nearest binary floating point value.
-func (n Number) Float64() float64 {
-	if n.big == nil && n.exp == 0 {
-		return float64(n.coef)
-	}
-	f, err := n.decimal().Float64()
-	if err != nil {
-		return math.NaN()
-	}
-	return f
-}
-
-// String is the plain decimal text without exponent and trailing zeros: "1.5".
-func (n Number) String() string {
-	var d apd.Decimal
-	d.Reduce(n.decimal())
-	if d.IsZero() {
-		return "0"
-	}
-	return d.Text('f')
-}
-
-// MarshalJSON writes a JSON number.
-func (n Number) MarshalJSON() ([]byte, error) { return []byte(n.String()), nil }
-
-// UnmarshalJSON reads a JSON number without passing through float64.
-func (n *Number) UnmarshalJSON(b []byte) error {
-	var j json.Number
-	if err := json.Unmarshal(b, &j); err != nil {
-		return err
-	}
-	m, err := ParseNumber(j.String())
-	if err != nil {
-		return err
-	}
-	*n = m
-	return nil
+	return cmpInt(n.coef, 0)
 }
