@@ -105,8 +105,7 @@ func readNumber(_ *run, args []any) (any, bool) {
 		return nil, false
 	}
 	if len(args) == 1 {
-		n, err := ParseNumber(s)
-		return n, err == nil
+		return literalNumber(s)
 	}
 	group, point, ok := separators(args)
 	if !ok {
@@ -118,9 +117,21 @@ func readNumber(_ *run, args []any) (any, bool) {
 	if point != "" {
 		s = strings.ReplaceAll(s, point, ".")
 	}
+	return literalNumber(s)
+}
+
+// literalNumber reads what FEEL itself could write: no plus sign, digits on both
+// sides of the point or after it (DMN 1.5 clause 10.3.1.2, rule 35).
+func literalNumber(s string) (any, bool) {
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	if strings.HasPrefix(whole, "+") || point && !startsWithDigit(fraction) || !point && !startsWithDigit(whole) {
+		return nil, false
+	}
 	n, err := ParseNumber(s)
 	return n, err == nil
 }
+
+func startsWithDigit(s string) bool { return s != "" && isDigit(rune(s[0])) }
 
 func separators(args []any) (group, point string, ok bool) {
 	group, ok = arg[string](args, 1)

@@ -3,6 +3,9 @@ package feel
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 )
 
 var stringFunctions = []definition{
@@ -14,8 +17,8 @@ var stringFunctions = []definition{
 	}},
 	{"substring(string, start position, [length])", substring},
 	{"string length(string)", ofText(func(_ *run, s string) any { return Int(int64(utf8.RuneCountInString(s))) })},
-	{"upper case(string)", ofText(func(r *run, s string) any { return r.text(strings.ToUpper(s)) })},
-	{"lower case(string)", ofText(func(r *run, s string) any { return r.text(strings.ToLower(s)) })},
+	{"upper case(string)", ofText(func(r *run, s string) any { return r.text(cases.Upper(language.Und).String(s)) })},
+	{"lower case(string)", ofText(func(r *run, s string) any { return r.text(cases.Lower(language.Und).String(s)) })},
 	{"trim(string)", ofText(func(_ *run, s string) any { return strings.TrimSpace(s) })},
 	{"substring before(string, match)", ofTexts(func(s, m string) any {
 		before, _, found := strings.Cut(s, m)
@@ -64,22 +67,19 @@ func substring(_ *run, args []any) (any, bool) {
 	start, ok2 := intArg(args, 1)
 	runes := []rune(s)
 	size := int64(len(runes))
-	if !ok1 || !ok2 || start == 0 {
-		return nil, false
-	}
 	if start < 0 {
 		start += size + 1
 	}
-	if start < 1 || start > size {
-		return "", true
+	if !ok1 || !ok2 || start < 1 || start > size {
+		return nil, false
 	}
 	end := size
 	if len(args) > 2 && args[2] != nil {
 		length, ok := intArg(args, 2)
-		if !ok || length < 1 {
+		if !ok || length < 1 || length > size-start+1 {
 			return nil, false
 		}
-		end = start - 1 + min(length, size-start+1)
+		end = start - 1 + length
 	}
 	return string(runes[start-1 : end]), true
 }

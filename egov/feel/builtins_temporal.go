@@ -112,10 +112,7 @@ func zoneArg(v any) (Zone, bool) {
 	case nil:
 		return Zone{}, true
 	case DaysDuration:
-		if z.sec > 18*3600 || z.sec < -18*3600 {
-			return Zone{}, false
-		}
-		return offsetZone(int(z.sec)), true
+		return offsetZone(z.sec)
 	case string:
 		return namedZone(z)
 	}
@@ -149,9 +146,6 @@ func makeDateTime(_ *run, args []any) (any, bool) {
 func dateTimeFrom(v any) (any, bool) {
 	switch x := v.(type) {
 	case string:
-		if d, ok := parseDate(x); ok {
-			return DateTime{Date: d}, true
-		}
 		return given(parseDateTime(x))
 	case Date:
 		return x.midnight(), true

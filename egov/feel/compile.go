@@ -298,8 +298,11 @@ func (c *compiler) filter(n *filter, s *scope) code {
 	by := c.node(n.by, &scope{name: "item", item: true, up: s})
 	return func(r *run, f *frame) any {
 		v := list(r, f)
+		if v == nil {
+			return r.null(n.pos, fault.FeelType, "op", "[]", "types", "null")
+		}
 		items, ok := v.([]any)
-		if !ok && v != nil {
+		if !ok {
 			items = []any{v}
 		}
 		return filtered(r, n.pos, items, func(item any) any { return by(r, &frame{item, f}) })

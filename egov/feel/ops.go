@@ -49,8 +49,14 @@ func numeric(op byte, x, y Number) (Number, bool) {
 	case '/':
 		return x.div(y)
 	}
+	if y.Cmp(mostExponent) > 0 || y.Cmp(mostExponent.neg()) < 0 {
+		return Number{}, false
+	}
 	return x.pow(y)
 }
+
+// mostExponent is the domain of ** (DMN 1.5 table 60).
+var mostExponent = Int(999_999_999)
 
 func powerCost(y Number) int {
 	if i, ok := y.Int64(); ok && i >= -64 && i <= 64 {
@@ -147,6 +153,9 @@ func equal(a, b any) (eq, ok bool) {
 }
 
 func equalOrdered(a, b any) (eq, ok bool) {
+	if zoned(a) != zoned(b) {
+		return false, TypeName(a) == TypeName(b)
+	}
 	if c, ok := compare(a, b); ok {
 		return c == 0, true
 	}
@@ -195,13 +204,11 @@ func compare(a, b any) (int, bool) {
 		}
 	case DateTime:
 		if y, ok := b.(DateTime); ok {
-			x.Time, y.Time = x.Time.milli(), y.Time.milli()
-			i, j, ok := instants(x, y)
-			return i.Compare(j), ok
+			return x.cmp(y), true
 		}
 	case Time:
 		if y, ok := b.(Time); ok {
-			return x.milli().cmp(y.milli())
+			return x.ofDay().cmp(y.ofDay()), true
 		}
 	case DaysDuration:
 		if y, ok := b.(DaysDuration); ok {

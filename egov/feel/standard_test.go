@@ -69,6 +69,25 @@ func checkLine(t *testing.T, src, want string, where ...any) {
 	assert.Equal(t, exact(expected), exact(v), where...)
 }
 
+// TestStandardUnary runs testdata/unary.txt: an input, " | ", tests, " => " and
+// whether it passes them.
+func TestStandardUnary(t *testing.T) {
+	for n, line := range lines(t, "unary.txt") {
+		src, want, _ := strings.Cut(line, " => ")
+		input, tests, ok := strings.Cut(src, " | ")
+		require.True(t, ok, "unary.txt:%d", n)
+		u, err := feel.CompileUnaryWith(tests, standardOptions())
+		if want == "syntax" {
+			assert.ErrorIs(t, err, fault.FeelSyntax, "unary.txt:%d %s", n, line)
+			continue
+		}
+		require.NoError(t, err, "unary.txt:%d %s", n, line)
+		got, err := u.Match(eval(t, input, nil), standardVars)
+		require.NoError(t, err, "unary.txt:%d %s", n, line)
+		assert.Equal(t, want == "true", got, "unary.txt:%d %s", n, line)
+	}
+}
+
 // exact tells strings from other values by their quotes.
 func exact(v any) string { return feel.TypeName(v) + " " + feel.Text([]any{v}) }
 

@@ -274,6 +274,19 @@ func (d Date) addMonths(m int64) (Date, bool) {
 	return out, out.valid()
 }
 
+// cmp orders two dates and times; where only one has a zone, the other
+// is read in that zone too (DMN 1.5 table 54).
+func (d DateTime) cmp(e DateTime) int {
+	d.Time, e.Time = d.Time.milli(), e.Time.milli()
+	switch {
+	case !d.Time.Zone.Set:
+		d.Time.Zone = e.Time.Zone
+	case !e.Time.Zone.Set:
+		e.Time.Zone = d.Time.Zone
+	}
+	return d.In(time.UTC).Compare(e.In(time.UTC))
+}
+
 // instants gives both as comparable instants: false where only one has a zone.
 func instants(a, b DateTime) (x, y time.Time, ok bool) {
 	if a.Time.Zone.Set != b.Time.Zone.Set {
@@ -307,9 +320,4 @@ func (t Time) ofDay() DateTime { return DateTime{Date{2000, 1, 1}, t} }
 func (t Time) milli() Time {
 	t.Nanosecond -= t.Nanosecond % 1e6
 	return t
-}
-
-func (t Time) cmp(u Time) (int, bool) {
-	x, y, ok := instants(t.ofDay(), u.ofDay())
-	return x.Compare(y), ok
 }

@@ -145,8 +145,13 @@ func over(a, b any) (v any, known, ok bool) {
 }
 
 // number is the duration in seconds.
-func (d DaysDuration) number() Number {
-	n, _ := Int(d.sec).add(Number{coef: d.ns, exp: -9})
+func (d DaysDuration) number() Number { return seconds(d.sec, d.ns) }
+
+func seconds(whole, ns int64) Number {
+	if ns == 0 {
+		return Int(whole)
+	}
+	n, _ := Int(whole).add(Number{coef: ns, exp: -9})
 	return n
 }
 
@@ -176,80 +181,4 @@ func scaledMonths(m MonthsDuration, by func(Number) (Number, bool)) (any, bool) 
 	}
 	i, ok := n.trunc()
 	return MonthsDuration(i), ok && fits(i, 0)
-}
-
-// property is value.name of a temporal value or a range (DMN 1.5 table 65).
-func property(v any, name string) (any, bool) {
-	switch v := v.(type) {
-	case Date:
-		return v.property(name)
-	case Time:
-		return v.property(name)
-	case DateTime:
-		if x, ok := v.Date.property(name); ok {
-			return x, true
-		}
-		return v.Time.ofDateTime(v, name)
-	case DaysDuration:
-		return v.property(name)
-	case MonthsDuration:
-		switch name {
-		case "years":
-			return Int(int64(v) / 12), true
-		case "months":
-			return Int(int64(v) % 12), true
-		}
-	case Range:
-		return v.property(name)
-	}
-	return nil, false
-}
-
-func (d Date) property(name string) (any, bool) {
-	switch name {
-	case "year":
-		return Int(int64(d.Year)), true
-	case "month":
-		return Int(int64(d.Month)), true
-	case "day":
-		return Int(int64(d.Day)), true
-	case "weekday":
-		return Int(int64((d.utc().Weekday()+6)%7 + 1)), true
-	}
-	return nil, false
-}
-
-func (t Time) property(name string) (any, bool) { return t.ofDateTime(t.ofDay(), name) }
-
-func (t Time) ofDateTime(d DateTime, name string) (any, bool) {
-	switch name {
-	case "hour":
-		return Int(int64(t.Hour)), true
-	case "minute":
-		return Int(int64(t.Minute)), true
-	case "second":
-		return Int(int64(t.Second)), true
-	case "time offset":
-		if !t.Zone.Set {
-			return nil, true
-		}
-		_, off := d.In(nil).Zone()
-		return daysOf(int64(off), 0), true
-	case "timezone":
-		if t.Zone.Name == "" {
-			return nil, true
-		}
-		return t.Zone.Name, true
-	}
-	return nil, false
-}
-
-func (d DaysDuration) property(name string) (any, bool) {
-	neg, days, h, m, s, _ := d.split()
-	parts := map[string]int64{"days": days, "hours": h, "minutes": m, "seconds": s}
-	n, ok := parts[name]
-	if neg {
-		n = -n
-	}
-	return Int(n), ok
 }

@@ -10,8 +10,8 @@ import (
 // The lexical forms of XML Schema, with @zone added by FEEL. They are compiled
 // once and only read.
 var (
-	dateForm   = regexp.MustCompile(`^(-?)([1-9]\d{4,8}|\d{4})-(\d\d)-(\d\d)$`)
-	timeForm   = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_/+-]*)?$`)
+	dateForm   = regexp.MustCompile(`^(-?)([1-9]\d{4,8}|\d{4})-(\d\d)-(\d\d)([Zz]|[+-]\d\d:\d\d)?$`)
+	timeForm   = regexp.MustCompile(`^(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][A-Za-z0-9_/+-]*)?$`)
 	daysForm   = regexp.MustCompile(`^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?$`)
 	monthsForm = regexp.MustCompile(`^(-?)P(?:(\d+)Y)?(?:(\d+)M)?$`)
 )
@@ -36,16 +36,23 @@ func parseTemporal(s string) any {
 	return nil
 }
 
+// parseDate drops a time zone, which a FEEL date has not.
 func parseDate(s string) (Date, bool) {
+	d, _, ok := parseZonedDate(s)
+	return d, ok
+}
+
+func parseZonedDate(s string) (Date, Zone, bool) {
 	m := dateForm.FindStringSubmatch(s)
 	if m == nil {
-		return Date{}, false
+		return Date{}, Zone{}, false
 	}
 	d := Date{number(m[2]), number(m[3]), number(m[4])}
 	if m[1] == "-" {
 		d.Year = -d.Year
 	}
-	return d, d.valid()
+	z, ok := parseZone(m[5])
+	return d, z, ok && d.valid() && !(m[1] == "-" && d.Year == 0)
 }
 
 // number reads at most nine digits that a pattern has checked.
@@ -58,14 +65,22 @@ func number(digits string) int {
 }
 
 func parseTime(s string) (Time, bool) {
+	t, _, ok := parseClock(s)
+	return t, ok
+}
+
+// parseClock tells the end of a day, 24:00:00, from its beginning.
+func parseClock(s string) (t Time, endOfDay, ok bool) {
 	m := timeForm.FindStringSubmatch(s)
 	if m == nil {
-		return Time{}, false
+		return Time{}, false, false
 	}
-	t := Time{Hour: number(m[1]), Minute: number(m[2]), Second: number(m[3]), Nanosecond: nanos(m[4])}
-	z, ok := parseZone(m[5])
-	t.Zone = z
-	return t, ok && t.valid()
+	t = Time{Hour: number(m[1]), Minute: number(m[2]), Second: number(m[3]), Nanosecond: nanos(m[4])}
+	if t == (Time{Hour: 24}) {
+		t.Hour, endOfDay = 0, true
+	}
+	t.Zone, ok = parseZone(m[5])
+	return t, endOfDay, ok && t.valid()
 }
 
 func (t Time) valid() bool {
@@ -80,7 +95,7 @@ func parseZone(s string) (Zone, bool) {
 	switch {
 	case s == "":
 		return Zone{}, true
-	case s == "Z":
+	case s == "Z" || s == "z":
 		return utcZone(), true
 	case s[0] == '@':
 		return namedZone(s[1:])
@@ -89,18 +104,20 @@ func parseZone(s string) (Zone, bool) {
 	if len(s) > 6 {
 		sec = number(s[7:9])
 	}
-	if h > 18 || m > 59 || sec > 59 {
-		return Zone{}, false
-	}
 	off := h*3600 + m*60 + sec
 	if s[0] == '-' {
 		off = -off
 	}
-	return offsetZone(off), true
+	z, ok := offsetZone(int64(off))
+	return z, ok && m < 60 && sec < 60
 }
 
-func offsetZone(seconds int) Zone {
-	return Zone{Set: true, Offset: seconds, loc: time.FixedZone("", seconds)}
+// mostOffset is 14 hours, as XML Schema has it.
+const mostOffset = 14 * 3600
+
+func offsetZone(seconds int64) (Zone, bool) {
+	ok := seconds >= -mostOffset && seconds <= mostOffset
+	return Zone{Set: true, Offset: int(seconds), loc: time.FixedZone("", int(seconds))}, ok
 }
 
 func namedZone(name string) (Zone, bool) {
@@ -117,19 +134,17 @@ func namedZone(name string) (Zone, bool) {
 	return Zone{Set: true, Name: name, loc: loc}, true
 }
 
+// parseDateTime also reads a date alone, as its midnight.
 func parseDateTime(s string) (DateTime, bool) {
 	day, clock, found := strings.Cut(s, "T")
-	if !found {
-		return DateTime{}, false
+	d, zone, ok := parseZonedDate(day)
+	if !found || !ok || zone.Set {
+		return DateTime{d, Time{Zone: zone}}, ok && !found
 	}
-	d, ok := parseDate(day)
-	if !ok {
-		return DateTime{}, false
+	t, endOfDay, ok := parseClock(clock)
+	if endOfDay {
+		d = DateOf(d.utc().AddDate(0, 0, 1))
 	}
-	if rest, midnight := strings.CutPrefix(clock, "24:00:00"); midnight {
-		clock, d = "00:00:00"+rest, DateOf(d.utc().AddDate(0, 0, 1))
-	}
-	t, ok := parseTime(clock)
 	return DateTime{d, t}, ok && d.valid()
 }
 

@@ -190,6 +190,8 @@ func (p *parser) unaryTests() node {
 	return u
 }
 
+// unaryTests compiles the tests of a cell. What is unknown is no match, and no
+// mismatch for not(…) either (DMN 1.5 clause 10.3.2.10).
 func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
 	tests := make([]func(r *run, f *frame, v any) any, len(n.tests))
 	for i, t := range n.tests {
