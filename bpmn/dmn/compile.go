@@ -44,16 +44,16 @@ func Compile(opts Options, sources ...Source) (*Model, error) {
 	c := &compiler{opts: opts, docs: map[*model.Definitions]*document{}}
 	m := &Model{opts: opts}
 	if !c.read(sources) {
-		return nil, fault.Join(c.list...)
+		return nil, c.joined()
 	}
 	c.nodes(m)
 	for _, n := range m.nodes {
 		c.compile(m, n)
 	}
 	if len(c.list) > 0 && !opts.Lenient {
-		return nil, fault.Join(c.list...)
+		return nil, c.joined()
 	}
-	m.warnings = append(fault.All(fault.Join(c.list...)), c.warnings...)
+	m.warnings = append(fault.All(c.joined()), c.warnings...)
 	m.index(c.graph)
 	return m, nil
 }

@@ -1,7 +1,10 @@
 package dmn
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/egov/fault"
@@ -36,13 +39,22 @@ func located(at model.Element, code fault.Code, pairs ...any) *fault.Error {
 	return fault.New(code, append([]any{"line", at.Line, "element", title(at)}, pairs...)...).At(at.Path)
 }
 
-// title is what a person calls an element: its name, else its id or path.
+// title is what a person calls an element: its name or id, else those of the
+// element of the document that holds it.
 func title(at model.Element) string {
-	switch {
-	case at.Name != "":
-		return at.Name
-	case at.ID != "":
-		return at.ID
-	}
-	return at.Path
+	top, _, _ := strings.Cut(at.Path, "/")
+	_, mark, _ := strings.Cut(strings.TrimSuffix(top, "]"), "[")
+	return cmp.Or(at.Name, at.ID, mark, at.Path)
+}
+
+// joined are the faults, each once.
+func (f *faults) joined() error {
+	seen := map[string]bool{}
+	list := slices.DeleteFunc(slices.Clone(f.list), func(err error) bool {
+		text := err.Error()
+		again := seen[text]
+		seen[text] = true
+		return again
+	})
+	return fault.Join(list...)
 }

@@ -41,7 +41,7 @@ func (c converter) logic(e model.Expression) feel.Logic {
 // typed converts a value to the type of a reference.
 func (c converter) typed(l feel.Logic, ref string, at model.Element) feel.Logic {
 	if t := c.typeOf(ref); t != nil {
-		return feel.Typed{Value: l, Type: t, Where: at.Path}
+		return feel.Typed{Value: l, Type: t, Where: at.Path, Line: at.Line}
 	}
 	return l
 }
@@ -151,7 +151,7 @@ func (c converter) function(e *model.Function, declared *feel.Type) feel.Logic {
 		body = c.external(e, params)
 	}
 	if result != nil {
-		body = feel.Typed{Value: body, Type: result, Where: e.Path}
+		body = feel.Typed{Value: body, Type: result, Where: e.Path, Line: e.Line}
 	}
 	return feel.Lambda{Params: params, Body: body}
 }

@@ -9,7 +9,7 @@ import (
 // input data, then its input decisions (DMN 1.5 clause 10.4).
 func (m *Model) serviceLogic(n *node) feel.Logic {
 	fn := feel.Lambda{}
-	block := feel.Block{Where: n.element.Path, Run: func(p *feel.Parts) any {
+	block := feel.Block{Where: n.element.Path, Line: n.element.Line, Run: func(p *feel.Parts) any {
 		ev := newEvaluation(m, p.Session(), tracerOf(p.Session().Trace))
 		ev.service = n
 		for i, in := range n.inputs {
@@ -23,7 +23,7 @@ func (m *Model) serviceLogic(n *node) feel.Logic {
 	}
 	fn.Body = block
 	if t := n.result(); t != nil {
-		fn.Body = feel.Typed{Value: block, Type: t, Where: n.element.Path}
+		fn.Body = feel.Typed{Value: block, Type: t, Where: n.element.Path, Line: n.element.Line}
 	}
 	return fn
 }

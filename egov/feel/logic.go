@@ -72,17 +72,19 @@ type (
 		Args     []Entry
 	}
 	// Typed converts a value to a type, see [Type.Coerce]; what does not conform
-	// is null. Where names the element in the diagnostic.
+	// is null. Where names the element in the diagnostic, Line its line.
 	Typed struct {
 		Value Logic
 		Type  *Type
 		Where string
+		Line  int
 	}
 	// Block is logic that Run computes from FEEL parts, such as a decision table.
 	Block struct {
 		Parts []Part
 		Run   func(p *Parts) any
 		Where string
+		Line  int
 		Type  *Type // of what Run gives; for [Check] alone, nil: not known
 	}
 	// Part is an expression of a block, or unary tests. Type and On are for
@@ -327,12 +329,12 @@ func (l Typed) build(b *builder) node {
 	if l.Type == nil || l.Type.Kind == AnyType {
 		return l.Value.build(b)
 	}
-	at := b.place("", l.Where, 0)
+	at := b.place("", l.Where, l.Line)
 	return &coercion{pos(at), l.Value.build(b), l.Type}
 }
 
 func (l Block) build(b *builder) node {
-	n := &block{pos: pos(b.place("", l.Where, 0)), of: l.Parts, kind: l.Type, run: l.Run}
+	n := &block{pos: pos(b.place("", l.Where, l.Line)), of: l.Parts, kind: l.Type, run: l.Run}
 	for _, p := range l.Parts {
 		rule := (*parser).expression
 		if p.Unary {

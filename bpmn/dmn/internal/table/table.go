@@ -63,7 +63,7 @@ func Logic(t *model.Table, env Env) (feel.Logic, error) {
 	}
 	c := &compiler{env: env}
 	p := c.plan(t)
-	return feel.Block{Parts: c.parts, Run: p.run, Where: t.Path}, nil
+	return feel.Block{Parts: c.parts, Run: p.run, Where: t.Path, Line: t.Line}, nil
 }
 
 // shape joins the faults without which a table would have no meaning.
