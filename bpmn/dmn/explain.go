@@ -2,6 +2,7 @@ package dmn
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
@@ -138,7 +139,13 @@ func tableOf(t trace.Table) Table {
 		out.Inputs = append(out.Inputs, Read{in.Label, in.Value})
 	}
 	for _, m := range t.Matched {
+		if !slices.ContainsFunc(m.Annotations, func(s string) bool { return s != "" }) {
+			m.Annotations = nil
+		}
 		out.Matched = append(out.Matched, Matched(m))
+	}
+	if out.Name == out.Path {
+		out.Name = "" // nobody gave it one
 	}
 	return out
 }
