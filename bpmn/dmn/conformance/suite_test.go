@@ -12,7 +12,7 @@ import (
 )
 
 // passedFloor is the number of cases that pass today; it may only grow.
-const passedFloor = 2000
+const passedFloor = 3026
 
 // log sends the lines of a run to the test's own output.
 type log struct{ *testing.T }

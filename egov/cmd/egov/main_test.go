@@ -74,6 +74,30 @@ func TestSuite(t *testing.T) {
 	}
 }
 
+func TestTheReportOfTheKit(t *testing.T) {
+	cases := written(t, "cases.jsonl", `{"suite": "0001-a", "id": "1", "node": "x", "level": 3, "expression": "1 + 1", "expected": {"type": "number", "value": "2"}}
+{"suite": "0001-a", "id": "1", "node": "y", "level": 3, "expression": "\"a\"", "expected": {"type": "number", "value": "3"}}
+{"suite": "0001-a", "id": "2", "level": 3, "expression": "1", "expected": {"type": "number", "value": "1"}}
+`)
+	file := filepath.Join(t.TempDir(), "results.csv")
+	code, out, errs := called("suite", "feel", filepath.Dir(cases), "-tck", file)
+	assert.Equal(t, wrong, code, errs)
+	assert.Contains(t, out, "1 passed, 1 failed\n")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	require.Len(t, lines, 2)
+	assert.Regexp(t, `^"compliance-level-3/0001-a","0001-a-test-01","1","ERROR",".*""\\""a\\"".*"$`, lines[0])
+	assert.Equal(t, `"compliance-level-3/0001-a","0001-a-test-01","2","SUCCESS",""`, lines[1])
+	text, err = os.ReadFile(strings.TrimSuffix(file, "csv") + "properties")
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "product.name=")
+
+	code, _, errs = called("suite", "bpmn-refused", t.TempDir(), "-tck", file)
+	assert.Equal(t, usage, code)
+	assert.Contains(t, errs, "-tck", "of the DMN kit alone")
+}
+
 func TestValidate(t *testing.T) {
 	code, out, _ := called("validate", written(t, "sound.bpmn", sound))
 	assert.Equal(t, fine, code, out)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ func suites() []suite {
 		{"bpmn-interchange", "models of many tools that must be read, written and found again", func(_ context.Context, dir string, out io.Writer) (int, int, error) {
 			return conformance.Interchange(dir, out)
 		}, nil},
-		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run, nil},
+		{"feel", "FEEL expressions with the values that they must give", feelsuite.Run, feelCases},
 		{"dmn", "decision models with the results that they must give", dmnsuite.Run, dmnCases},
 	}
 }
@@ -38,19 +39,43 @@ func dmnCases(ctx context.Context, dir string, visit func(tckCase)) error {
 	})
 }
 
+// feelCases joins the expressions of a case: it passes when all of them do. They
+// are those of the first test file of its directory.
+func feelCases(ctx context.Context, dir string, visit func(tckCase)) error {
+	var last tckCase
+	err := feelsuite.Each(ctx, dir, func(c feelsuite.Case) {
+		this := tckCase{level: c.Level, directory: c.Suite, test: c.Suite + "-test-01", id: c.ID, passed: c.Passed, message: c.Message}
+		if this.directory == last.directory && this.id == last.id {
+			this.passed, this.message = last.passed && this.passed, cmp.Or(last.message, this.message)
+		} else if last.id != "" {
+			visit(last)
+		}
+		last = this
+	})
+	if last.id != "" {
+		visit(last)
+	}
+	return err
+}
+
 // runSuite ends its output with the line "N passed, N failed".
 func runSuite(ctx context.Context, args []string, out, errs io.Writer) int {
 	file, args := option(args, "-tck")
 	if len(args) != 2 {
 		return misused(errs, "suite")
 	}
-	i := slices.IndexFunc(suites(), func(s suite) bool { return s.name == args[0] && (file == "" || s.cases != nil) })
+	i := slices.IndexFunc(suites(), func(s suite) bool { return s.name == args[0] })
 	if i < 0 {
 		fmt.Fprintf(errs, "egov: no suite %q\n", args[0])
 		return usage
 	}
 	s := suites()[i]
-	if file != "" {
+	switch {
+	case file == "":
+	case s.cases == nil:
+		fmt.Fprintf(errs, "egov: %s is no suite of the DMN kit (-tck)\n", s.name)
+		return usage
+	default:
 		s.run = s.reported(file)
 	}
 	passed, failed, err := s.run(ctx, args[1], out)

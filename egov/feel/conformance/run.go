@@ -47,34 +47,56 @@ type function struct {
 	Type       string      `json:"type"`
 }
 
+// Case is the outcome of one expression.
+type Case struct {
+	Level           int    // of conformance: 2 or 3
+	Suite, ID, Node string // test directory and case of the kit; the decision where a case has several
+	Passed          bool
+	Message         string // what was expected and what came, of an expression that failed
+}
+
 // Run evaluates every line of the file cases.jsonl in the folder. One line for
 // each expression that gives something else is written to out; the numbers say
 // how many passed and failed. The error is one of reading the folder or of the
 // context.
 func Run(ctx context.Context, dir string, out io.Writer) (passed, failed int, err error) {
+	err = Each(ctx, dir, func(c Case) {
+		if c.Passed {
+			passed++
+			return
+		}
+		failed++
+		fmt.Fprintf(out, "%s %s %s: %s\n", c.Suite, c.ID, c.Node, c.Message)
+	})
+	return passed, failed, err
+}
+
+// Each evaluates every line of the file cases.jsonl in the folder and hands its
+// outcome to visit.
+func Each(ctx context.Context, dir string, visit func(Case)) error {
 	f, err := os.Open(filepath.Join(dir, "cases.jsonl"))
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
-	for lines.Scan() && ctx.Err() == nil {
+	for n := 1; lines.Scan() && ctx.Err() == nil; n++ {
 		c, err := readCase(lines.Bytes())
 		if err != nil {
-			return passed, failed, fmt.Errorf("line %d: %w", passed+failed+1, err)
+			return fmt.Errorf("line %d: %w", n, err)
 		}
+		out := Case{Level: c.Level, Suite: c.Suite, ID: c.ID, Node: c.Node, Passed: true}
 		if got, err := c.eval(ctx); err != nil {
-			failed++
-			fmt.Fprintf(out, "%s %s %s: %q: expected %s %s, got %s (%v)\n", c.Suite, c.ID, c.Node, c.Expression, c.Expected.Type, c.Expected.Value, got, err)
-		} else {
-			passed++
+			out.Passed = false
+			out.Message = fmt.Sprintf("%q: expected %s %s, got %s (%v)", c.Expression, c.Expected.Type, c.Expected.Value, got, err)
 		}
+		visit(out)
 	}
 	if err := lines.Err(); err != nil {
-		return passed, failed, err
+		return err
 	}
-	return passed, failed, ctx.Err()
+	return ctx.Err()
 }
 
 // readCase refuses members that it does not know, so that no part of a case is
