@@ -1,6 +1,7 @@
 package dmn
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -67,8 +68,8 @@ type Decision struct {
 	node  *node
 }
 
-// Decisions lists the decisions and decision services of the main document, each
-// in the order in which they stand there.
+// Decisions lists the decisions and decision services of the main document by
+// their lines there.
 func (m *Model) Decisions() []*Decision {
 	var list []*Decision
 	for _, n := range m.nodes {
@@ -76,6 +77,7 @@ func (m *Model) Decisions() []*Decision {
 			list = append(list, n.public)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *Decision) int { return cmp.Compare(a.node.element.Line, b.node.element.Line) })
 	return list
 }
 

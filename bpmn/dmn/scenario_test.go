@@ -33,9 +33,8 @@ func TestScenarios(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			b, err := os.ReadFile(file)
 			require.NoError(t, err)
-			blocks := strings.Split(strings.TrimSpace(string(b)), "\n\n")
-			for i, block := range blocks {
-				input, _, _ := strings.Cut(block, "\n----")
+			blocks := splitBlocks(string(b))
+			for i, input := range blocks {
 				blocks[i] = input + "\n----\n" + strings.TrimSpace(outcome(t, input))
 			}
 			if got := strings.Join(blocks, "\n\n") + "\n"; *update {
@@ -45,6 +44,15 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
+}
+
+// splitBlocks gives the scenarios of a file without their outcomes.
+func splitBlocks(text string) []string {
+	blocks := strings.Split(strings.TrimSpace(text), "\n\n")
+	for i, block := range blocks {
+		blocks[i], _, _ = strings.Cut(block, "\n----")
+	}
+	return blocks
 }
 
 // functions are what the program gives the models of the scenarios.
