@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/table"
 	"github.com/hcm-egov/framework/egov/feel"
 )
 
@@ -63,5 +64,23 @@ func BenchmarkTableInFEEL(b *testing.B) {
 		if v := s.Eval(e, vars); feel.Text(v) != "8" {
 			b.Fatal(v)
 		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	for _, rules := range []int{10, 1000} {
+		b.Run(fmt.Sprint(rules), func(b *testing.B) {
+			tab := parse(b, fees("UNIQUE", rules))
+			for b.Loop() {
+				table.Check(tab, table.Env{Type: types})
+			}
+		})
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	tab := parse(b, fees("UNIQUE", 5000))
+	for b.Loop() {
+		compile(b, tab)
 	}
 }

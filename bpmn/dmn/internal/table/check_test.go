@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/table"
+	"github.com/hcm-egov/framework/egov/feel"
 )
 
 // A scenario is a table, and after "----" what the check finds.
@@ -51,4 +53,37 @@ func golden(t *testing.T, file string, play func(scenario string) string) {
 		return
 	}
 	require.Equal(t, string(b), got)
+}
+
+func FuzzCheck(f *testing.F) {
+	f.Add("number", "[1..5]", `< 3`, `not(4)`, `1`)
+	f.Add("string", `"A", "B"`, `"A"`, `null, "C"`, `"x"`)
+	f.Add("date", "", `>= @"2026-01-31"`, `[date("2026-01-01")..@"2026-02-28")`, `@"P1D"`)
+	f.Add("", "", `true`, `? > 5 and x`, `f(1)`)
+	f.Fuzz(func(t *testing.T, kind, allowed, a, b, output string) {
+		tab := &model.Table{HitPolicy: model.First}
+		in, out := &model.InputClause{}, &model.OutputClause{TypeRef: kind}
+		in.Expression.Text, in.Expression.TypeRef = "x", kind
+		if allowed != "" {
+			in.Allowed, out.Allowed = &model.Tests{Text: allowed}, &model.Tests{Text: allowed}
+		}
+		tab.Inputs, tab.Outputs = []*model.InputClause{in, in}, []*model.OutputClause{out}
+		for _, cells := range [][]string{{a, b}, {b, a}, {"-", a}} {
+			r := &model.Rule{Outputs: []model.Cell{{Text: output}}}
+			for _, c := range cells {
+				r.Inputs = append(r.Inputs, model.Cell{Text: c})
+			}
+			tab.Rules = append(tab.Rules, r)
+		}
+		for _, policy := range []model.HitPolicy{model.Unique, model.First, model.Priority, model.Any} {
+			tab.HitPolicy = policy
+			for _, f := range table.Check(tab, table.Env{Type: types}) {
+				for _, c := range f.Case {
+					if _, err := feel.CompileUnary(c.Tests); err != nil {
+						t.Errorf("%q is no condition: %v", c.Tests, err)
+					}
+				}
+			}
+		}
+	})
 }

@@ -163,7 +163,7 @@ func TestFaultsOfTheShape(t *testing.T) {
 	require.Equal(t, []string{
 		`dmn.duplicate-name at out x: T (line 0): the name x is used at line 1 already.`,
 		`dmn.missing at out : T (line 0) lacks output name.`,
-		`dmn.cells at rule[2]: Rule 2 of T (line 0) has 1 cells outputEntry, the table has 3 columns.`,
+		`dmn.cells at rule[2]: Row 2 (T, line 0) has 1 outputEntry, the table has 3 columns.`,
 	}, got)
 	tab.Outputs = nil
 	_, err = table.Logic(tab, table.Env{})

@@ -1,0 +1,207 @@
+package table
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
+	"github.com/hcm-egov/framework/egov/feel"
+)
+
+// Form says how a table is laid out in a spreadsheet:
+//
+//	Decision table | Fee            | Hit policy      | UNIQUE |
+//	Column         | Condition      | Condition       | Result | Annotation
+//	Label          | Kind of house  | Floor area      | Fee    | Basis
+//	Expression     | house.kind     | house.area      | fee    |
+//	Type           | string         | number          | number |
+//	Allowed values | Villa, Flat    | > 0             |        |
+//	Default        |                |                 | 0      |
+//	1              | Villa          | <= 200          | 75000  | Decree 12
+//	2              | -              | > 200           | 90000  |
+//
+// The first column names the rows of the head, in Vietnamese or English, and
+// numbers the rules; the numbers are not read. Rows of the head but the first and
+// "Column" may be missing, and come in any order. The expression of a result is its name.
+// The hit policy is the name that DMN gives it, of COLLECT with the aggregation
+// ("COLLECT SUM"), or its letter ("C+"). Texts are FEEL; in columns of strings
+// quotation marks may be left out, see plain.go.
+type Form struct {
+	Env  Env
+	Lang string            // "vi" (default) or "en", for the words of the head
+	keep func(string) bool // strings that need no quotation marks; nil: all
+}
+
+// Rows of the head, in the order in which they are written.
+const (
+	rowTitle = iota
+	rowColumn
+	rowLabel
+	rowExpression
+	rowType
+	rowAllowed
+	rowDefault
+	HeadRows // how many there are
+)
+
+// word is a word of the layout in both languages.
+type word struct{ vi, en string }
+
+var (
+	headWords = [HeadRows]word{
+		{"Bảng quyết định", "Decision table"}, {"Cột", "Column"}, {"Nhãn", "Label"}, {"Biểu thức", "Expression"},
+		{"Kiểu", "Type"}, {"Giá trị cho phép", "Allowed values"}, {"Mặc định", "Default"},
+	}
+	kindWords  = [...]word{{"Điều kiện", "Condition"}, {"Kết quả", "Result"}, {"Ghi chú", "Annotation"}}
+	policyWord = word{"Quy tắc chọn luật", "Hit policy"}
+)
+
+// Kinds of columns, as kindWords names them.
+const (
+	kindInput = iota
+	kindOutput
+	kindNote
+)
+
+func (w word) in(lang string) string {
+	if strings.HasPrefix(lang, "en") {
+		return w.en
+	}
+	return w.vi
+}
+
+func (w word) is(s string) bool { return strings.EqualFold(s, w.vi) || strings.EqualFold(s, w.en) }
+
+// list names words for a sentence.
+func list(words []word) string {
+	var out []string
+	for _, w := range words {
+		out = append(out, w.vi+" ("+w.en+")")
+	}
+	return strings.Join(out, ", ")
+}
+
+// letters are the signs of hit policies (DMN 1.5 clause 8.2.11).
+var letters = []struct {
+	sign        string
+	policy      model.HitPolicy
+	aggregation model.Aggregation
+}{
+	{"U", model.Unique, ""}, {"F", model.First, ""}, {"P", model.Priority, ""}, {"A", model.Any, ""},
+	{"R", model.RuleOrder, ""}, {"O", model.OutputOrder, ""}, {"C", model.Collect, ""},
+	{"C+", model.Collect, model.Sum}, {"C#", model.Collect, model.Count}, {"C<", model.Collect, model.Min}, {"C>", model.Collect, model.Max},
+}
+
+// policyText writes the hit policy: "COLLECT SUM".
+func policyText(p model.HitPolicy, a model.Aggregation) string {
+	return strings.TrimSpace(string(p) + " " + string(a))
+}
+
+// Sign is the letter of a table's hit policy: "U", "C+".
+func Sign(p model.HitPolicy, a model.Aggregation) string {
+	for _, l := range letters {
+		if l.policy == p && l.aggregation == a {
+			return l.sign
+		}
+	}
+	return "U"
+}
+
+// isText reports whether a type holds strings.
+func (f Form) isText(ref string) bool {
+	if t := f.Env.typeOf(ref); t != nil {
+		return t.Kind == feel.StringType
+	}
+	return ref == "string"
+}
+
+// show writes a FEEL text.
+func (f Form) show(text string, asText, list bool) string {
+	if !asText || text == "" {
+		return text
+	}
+	keep := f.keep
+	if keep == nil {
+		keep = func(string) bool { return true }
+	}
+	return shown(text, list, keep)
+}
+
+// Rows lays a table out. All rows have the same number of cells.
+func (f Form) Rows(t *model.Table) [][]string {
+	width := max(1+len(t.Inputs)+len(t.Outputs)+len(t.Annotations), 4)
+	rows := make([][]string, HeadRows+len(t.Rules))
+	for i := range rows {
+		rows[i] = make([]string, width)
+		if i < HeadRows {
+			rows[i][0] = headWords[i].in(f.Lang)
+		} else {
+			rows[i][0] = strconv.Itoa(i - HeadRows + 1)
+		}
+	}
+	rows[rowTitle][1], rows[rowTitle][2], rows[rowTitle][3] = t.OutputLabel, policyWord.in(f.Lang), policyText(t.HitPolicy, t.Aggregation)
+	at := 1
+	for i, in := range t.Inputs {
+		f.inputColumn(rows, at, t, i, in)
+		at++
+	}
+	for i, out := range t.Outputs {
+		f.outputColumn(rows, at, t, i, out)
+		at++
+	}
+	for i, name := range t.Annotations {
+		rows[rowColumn][at], rows[rowLabel][at] = kindWords[kindNote].in(f.Lang), name
+		for j, r := range t.Rules {
+			if i < len(r.Annotations) {
+				rows[HeadRows+j][at] = r.Annotations[i]
+			}
+		}
+		at++
+	}
+	return rows
+}
+
+func (f Form) inputColumn(rows [][]string, at int, t *model.Table, i int, in *model.InputClause) {
+	asText := f.isText(in.Expression.TypeRef)
+	rows[rowColumn][at], rows[rowLabel][at] = kindWords[kindInput].in(f.Lang), in.Label
+	rows[rowExpression][at], rows[rowType][at] = in.Expression.Text, in.Expression.TypeRef
+	if in.Allowed != nil {
+		rows[rowAllowed][at] = f.show(in.Allowed.Text, asText, true)
+	}
+	for j, r := range t.Rules {
+		rows[HeadRows+j][at] = f.show(r.Inputs[i].Text, asText, true)
+	}
+}
+
+func (f Form) outputColumn(rows [][]string, at int, t *model.Table, i int, out *model.OutputClause) {
+	asText := f.isText(out.TypeRef)
+	rows[rowColumn][at], rows[rowLabel][at] = kindWords[kindOutput].in(f.Lang), out.Label
+	rows[rowExpression][at], rows[rowType][at] = out.Name, out.TypeRef
+	if out.Allowed != nil {
+		rows[rowAllowed][at] = f.show(out.Allowed.Text, asText, true)
+	}
+	if d, ok := out.Default.(*model.Literal); ok {
+		rows[rowDefault][at] = f.show(d.Text, asText, false)
+	}
+	for j, r := range t.Rules {
+		rows[HeadRows+j][at] = f.show(r.Outputs[i].Text, asText, false)
+	}
+}
+
+// columnName is the letter of a column, 0 is "A".
+func columnName(col int) string {
+	s := ""
+	for col++; col > 0; col = (col - 1) / 26 {
+		s = string(rune('A'+(col-1)%26)) + s
+	}
+	return s
+}
+
+// cellName is the name of a cell, both counted from 0: "C7".
+func cellName(row, col int) string { return columnName(col) + strconv.Itoa(row+1) }
+
+// blank reports whether a row holds nothing.
+func blank(row []string) bool {
+	return !slices.ContainsFunc(row, func(s string) bool { return s != "" })
+}
