@@ -400,7 +400,7 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 	return func(d *run, f *frame) any {
 		expr, vars := d.expr, d.vars
 		return &Function{params: n.params, typ: typ, call: func(r *run, at pos, args []any) any {
-			inner, ok := n.frame(f, args)
+			inner, ok := n.frame(r, f, args)
 			if !ok {
 				return r.null(at, fault.FeelArguments, "function", "function")
 			}
@@ -413,12 +413,16 @@ func (c *compiler) funcLit(n *funcLit, s *scope) code {
 }
 
 // frame holds the arguments of a call, converted to the declared types.
-func (n *funcLit) frame(f *frame, args []any) (*frame, bool) {
+func (n *funcLit) frame(r *run, f *frame, args []any) (*frame, bool) {
 	if len(args) != len(n.params) {
 		return nil, false
 	}
 	for i, a := range args {
-		v, ok := n.params[i].kind.Coerce(a)
+		kind := n.params[i].kind
+		if kind != nil && !r.compareCost(a) {
+			return nil, false
+		}
+		v, ok := kind.Coerce(a)
 		if !ok {
 			return nil, false
 		}
@@ -438,13 +442,19 @@ func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 	if !n.kind.known() {
 		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelName, "name", n.kind.String()) }
 	}
-	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
+	return func(r *run, f *frame) any {
+		v := value(r, f)
+		return r.compareCost(v) && n.kind.Has(v)
+	}
 }
 
 func (c *compiler) coercion(n *coercion, s *scope) code {
 	value := c.node(n.value, s)
 	return func(r *run, f *frame) any {
 		v := value(r, f)
+		if !r.compareCost(v) {
+			return nil
+		}
 		out, ok := n.kind.Coerce(v)
 		if !ok {
 			return r.null(n.pos, fault.FeelConform, "expected", n.kind, "type", TypeName(v))
