@@ -78,7 +78,7 @@ func (c *checker) literalCall(n *call, name string, s *env) (*Type, bool) {
 	if t, hidden := c.find(name, s); hidden && (t.any() || t.Kind == FunctionType) || c.opts.Functions[name] != nil {
 		return nil, false
 	}
-	text, _ := constant(n.args[0])
+	text, _ := literalOf(n.args[0])
 	if _, ok := text.(string); !ok {
 		return nil, false
 	}

@@ -219,7 +219,7 @@ func ordered(r *run, at pos, op string, a, b any) any {
 	if !r.read(a) {
 		return nil
 	}
-	c, ok := compare(inOneZone(a, b))
+	c, ok := compare(a, b)
 	if !ok {
 		return r.null(at, fault.FeelType, "op", op, "types", TypeName(a)+", "+TypeName(b))
 	}

@@ -313,28 +313,3 @@ func (t Time) cmp(u Time) (int, bool) {
 	x, y, ok := instants(t.ofDay(), u.ofDay())
 	return x.Compare(y), ok
 }
-
-// inOneZone lets a value without a time zone use that of the other, so that the
-// two have an order (DMN 1.5 table 54).
-func inOneZone(a, b any) (any, any) {
-	switch x := a.(type) {
-	case Time:
-		if y, ok := b.(Time); ok && x.Zone.Set != y.Zone.Set {
-			x.Zone, y.Zone = oneZone(x.Zone, y.Zone)
-			return x, y
-		}
-	case DateTime:
-		if y, ok := b.(DateTime); ok && x.Time.Zone.Set != y.Time.Zone.Set {
-			x.Time.Zone, y.Time.Zone = oneZone(x.Time.Zone, y.Time.Zone)
-			return x, y
-		}
-	}
-	return a, b
-}
-
-func oneZone(a, b Zone) (Zone, Zone) {
-	if a.Set {
-		return a, a
-	}
-	return b, b
-}
