@@ -92,7 +92,7 @@ func (n *unaryTests) literals() []any {
 	}
 	var out []any
 	for _, t := range n.tests {
-		v, ok := constant(t)
+		v, ok := literalOf(t)
 		if !ok {
 			return nil
 		}

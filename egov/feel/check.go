@@ -281,7 +281,7 @@ func (c *checker) conform(at int, n node, t, declared *Type) {
 		return
 	}
 	for _, b := range branches(n) {
-		if v, ok := constant(b); ok && v != nil && declared.forbids(v) {
+		if v, ok := literalOf(b); ok && v != nil && declared.forbids(v) {
 			c.report(b.at(), fault.FeelAllowed, "value", inner(v), "allowed", declared.Allowed)
 		}
 	}

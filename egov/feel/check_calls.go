@@ -78,7 +78,7 @@ func (c *checker) literalCall(n *call, name string, s *env) (*Type, bool) {
 	if t, hidden := c.find(name, s); hidden && (t.any() || t.Kind == FunctionType) || c.opts.Functions[name] != nil {
 		return nil, false
 	}
-	text, _ := constant(n.args[0])
+	text, _ := literalOf(n.args[0])
 	if _, ok := text.(string); !ok {
 		return nil, false
 	}
@@ -141,15 +141,15 @@ func (o overload) named(names []string) (params []int, ok bool) {
 // binds the type variable.
 func (v *invocation) takesType(p, arg *Type) bool {
 	switch {
-	case p != nil && p.Name == typeVariable:
+	case p == typeVariable:
 		v.bind(arg)
-	case p.is(ListType) && p.Item != nil && p.Item.Name == typeVariable:
+	case p.is(ListType) && p.Item == typeVariable:
 		if arg.is(ListType) {
 			arg = arg.Item
 		}
 		v.bind(arg)
 	default:
-		return arg.mayBecome(p.with(typeVariable, v.bound))
+		return arg.mayBecome(p.with(v.bound))
 	}
 	return true
 }
@@ -168,7 +168,7 @@ func (c *checker) resolve(n *call, args []*Type, name string, ways []invocation)
 	found := false
 	for _, w := range ways {
 		if w.mismatch == nil {
-			t := w.result.with(typeVariable, w.bound)
+			t := w.result.with(w.bound)
 			if found {
 				t = result.join(t)
 			}
@@ -183,14 +183,14 @@ func (c *checker) resolve(n *call, args []*Type, name string, ways []invocation)
 	param := cmp.Or(best.overload.params[best.params[i]], strconv.Itoa(i+1))
 	c.report(n.args[i].at(), fault.FeelArgument, "function", name, "name", param,
 		"expected", expected(ways, i), "type", args[i])
-	return best.result.with(typeVariable, nil)
+	return best.result.with(nil)
 }
 
 // expected are the types that the argument i may have.
 func expected(ways []invocation, i int) string {
 	var names []string
 	for _, w := range ways {
-		if s := w.types[w.params[i]].with(typeVariable, w.bound).String(); !slices.Contains(names, s) {
+		if s := w.types[w.params[i]].with(w.bound).String(); !slices.Contains(names, s) {
 			names = append(names, s)
 		}
 	}

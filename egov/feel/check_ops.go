@@ -187,7 +187,7 @@ func (c *checker) unaryTests(n *unaryTests, input *Type, s *env) {
 
 // never reports a comparison with a constant outside the allowed values.
 func (c *checker) never(op string, t *Type, n node) {
-	v, ok := constant(n)
+	v, ok := literalOf(n)
 	if !ok || v == nil || op != "=" && op != "!=" || !t.forbids(v) {
 		return
 	}
@@ -211,13 +211,13 @@ func texts(values []any) (out []string) {
 	return out
 }
 
-// constant is the value of a literal or a negative number.
-func constant(n node) (any, bool) {
+// literalOf is the value of a literal or a negative number.
+func literalOf(n node) (any, bool) {
 	switch n := n.(type) {
 	case *literal:
 		return n.value, true
 	case *negation:
-		if v, ok := constant(n.of); ok {
+		if v, ok := literalOf(n.of); ok {
 			if x, ok := v.(Number); ok {
 				return x.neg(), true
 			}

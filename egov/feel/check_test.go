@@ -145,3 +145,22 @@ func TestWithoutVariablesNoNameIsUnknown(t *testing.T) {
 	_, findings = feel.Check(feel.Source{Text: `area * rate`}, map[string]*feel.Type{}, feel.Options{})
 	assert.Len(t, findings, 2)
 }
+
+// FuzzCheck checks any text: it must end without a panic, and what it takes for
+// certain must show when the text is evaluated.
+func FuzzCheck(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		vars := map[string]any{"a": true, "b": 2, "c": "x", "l": []any{1, 2}, "x": map[string]any{"a": 1}}
+		kinds := map[string]*feel.Type{"a": kind(feel.BooleanType), "b": kind(feel.NumberType), "c": kind(feel.StringType), "l": listOf(kind(feel.NumberType)), "x": {Kind: feel.ContextType}}
+		got, findings := feel.Check(feel.Source{Text: src}, kinds, feel.Options{Limits: fuzzLimits})
+		e, err := feel.CompileWith(src, feel.Options{Names: []string{"a", "b", "c", "l", "x"}, Limits: fuzzLimits})
+		if err != nil || len(findings) > 0 {
+			return
+		}
+		v, err := e.Eval(vars)
+		if err == nil && v != nil && !got.Has(v) {
+			t.Fatalf("%q: %s is no %v", src, feel.Text(v), got)
+		}
+	})
+}

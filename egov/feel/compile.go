@@ -426,6 +426,9 @@ func (n *funcLit) frame(r *run, f *frame, args []any) (*frame, bool) {
 	}
 	for i, a := range args {
 		kind := n.params[i].kind
+		if kind != nil && !r.compareCost(a) {
+			return nil, false
+		}
 		v, ok := kind.Coerce(a)
 		if !ok || v != nil && kind.narrow(typeDepth) && !kind.allows(v, r.Session, nil) {
 			return nil, false
@@ -446,13 +449,19 @@ func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 	if !n.kind.known() {
 		return func(r *run, _ *frame) any { return r.null(n.pos, fault.FeelName, "name", n.kind.String()) }
 	}
-	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
+	return func(r *run, f *frame) any {
+		v := value(r, f)
+		return r.compareCost(v) && n.kind.Has(v)
+	}
 }
 
 func (c *compiler) coercion(n *coercion, s *scope) code {
 	value, narrow := c.node(n.value, s), n.kind.narrow(typeDepth)
 	return func(r *run, f *frame) any {
 		v := value(r, f)
+		if !r.compareCost(v) {
+			return nil
+		}
 		out, ok := n.kind.Coerce(v)
 		switch {
 		case !ok:

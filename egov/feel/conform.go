@@ -117,11 +117,11 @@ func (t *Type) hasFunction(fn *Function) bool {
 			return false
 		}
 		for i, p := range t.Params {
-			if !p.ConformsTo(o.at(i).without(typeVariable)) {
+			if !p.ConformsTo(o.at(i).with(nil)) {
 				return false
 			}
 		}
-		return o.result.without(typeVariable).mayBe(t.Result)
+		return o.result.with(nil).mayBe(t.Result)
 	})
 }
 

@@ -1,10 +1,11 @@
 package feel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"strconv"
-	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
 )
@@ -24,10 +25,12 @@ func FromJSON(b []byte, t *Type) (any, error) {
 
 // readJSON reads one JSON value.
 func readJSON(b []byte) (v any, err error) {
-	d := json.NewDecoder(strings.NewReader(string(b)))
+	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	if err = d.Decode(&v); err == nil && d.More() {
-		err = errAfter
+	if err = d.Decode(&v); err == nil {
+		if _, after := d.Token(); after != io.EOF {
+			err = errAfter
+		}
 	}
 	if err != nil {
 		return nil, fault.New(fault.FeelJSON, "reason", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -83,7 +84,7 @@ func alike(t *testing.T, want, got any) {
 
 func TestAnyValueGoesThroughJSONAndBack(t *testing.T) {
 	r := random{rand.New(rand.NewPCG(1, 2))}
-	for range 3000 {
+	for range 1000 {
 		src := r.value(3)
 		v := eval(t, src, nil)
 		b, err := feel.EncodeJSON(v)
@@ -102,7 +103,7 @@ func TestAnyValueGoesThroughJSONAndBack(t *testing.T) {
 // the type of the value.
 func TestPlainJSONIsReadByType(t *testing.T) {
 	r := random{rand.New(rand.NewPCG(3, 4))}
-	for range 3000 {
+	for range 1000 {
 		src := fmt.Sprintf(`{a: %s, b: [@"%s", @"%s"], c: {d: @"%sT%s", "@e": %s}, f: @"P1DT2H", g: @"-P13M", h: true}`, r.number(), r.day(), r.day(), r.day(), r.clock(), r.text())
 		v := eval(t, src, nil)
 		kind, findings := feel.Check(feel.Literal{Value: v}, nil, feel.Options{})
@@ -141,7 +142,7 @@ func TestEncodedJSON(t *testing.T) {
 
 func TestWhatIsNoEncodedValue(t *testing.T) {
 	for src, path := range map[string]string{
-		`{`: "", `1 2`: "", ``: "", `{"@date":"2026-02-30"}`: "/@date", `[{"@date":5}]`: "/0/@date", `{"a":{"@foo":1}}`: "/a/@foo",
+		`{`: "", `1 2`: "", `{} ]`: "", ``: "", `{"@date":"2026-02-30"}`: "/@date", `[{"@date":5}]`: "/0/@date", `{"a":{"@foo":1}}`: "/a/@foo",
 		`{"@range":[]}`: "/@range", `{"@range":["[",2,1,"]"]}`: "/@range", `{"@range":["[",null,null,"]"]}`: "/@range", `{"@range":["<",1]}`: "/@range",
 		`{"@context":1}`: "/@context", `{"@duration":"P1"}`: "/@duration", `{"@months":1.5}`: "/@months", `{"a/b":[1e99999]}`: "/a~1b/0",
 	} {
@@ -262,6 +263,34 @@ func TestGoStructsGoInAndOut(t *testing.T) {
 	require.NoError(t, feel.Decode(v, &back))
 	a.Skip, a.internal = "", 0
 	assert.Equal(t, a, back)
+}
+
+func TestTextsOfGoTypesGoInAndOut(t *testing.T) {
+	type host struct {
+		Addr  netip.Addr   `json:"addr"`
+		Addrs []netip.Addr `json:"addrs"`
+		Span  *time.Duration
+	}
+	h := host{Addr: netip.MustParseAddr("10.0.0.1"), Addrs: []netip.Addr{netip.MustParseAddr("::1")}}
+	v, err := feel.FromGo(h)
+	require.NoError(t, err)
+	assert.Equal(t, `{Span: null, addr: "10.0.0.1", addrs: ["::1"]}`, feel.Text(v))
+	var back host
+	require.NoError(t, feel.Decode(v, &back))
+	assert.Equal(t, h, back)
+	assert.ErrorIs(t, feel.Decode(map[string]any{"addr": "nowhere"}, &back), fault.FeelDataType)
+}
+
+func TestTypesByName(t *testing.T) {
+	named := map[string]*feel.Type{"tFee": kind(feel.NumberType)}
+	for name, want := range map[string]feel.Kind{
+		"number": feel.NumberType, "date and time": feel.DateTimeType, "dateTime": feel.DateTimeType, "dayTimeDuration": feel.DaysDurationType,
+		"yearMonthDuration": feel.MonthsDurationType, "Any": feel.AnyType, "tFee": feel.NumberType, "tNone": feel.UnknownType,
+	} {
+		got, ok := feel.TypeOf(name, named)
+		assert.Equal(t, want, got.Kind, name)
+		assert.Equal(t, want != feel.UnknownType, ok, name)
+	}
 }
 
 func TestDecodeTellsAllFaultsAtOnce(t *testing.T) {

@@ -148,8 +148,8 @@ type overload struct {
 	result *Type
 }
 
-// typeVariable is T of a signature.
-const typeVariable = "T"
+// typeVariable is T of a signature, known by its address.
+var typeVariable = &Type{Name: "T"}
 
 // typed is read when it is first asked for, and then only read.
 var typed = sync.OnceValue(func() map[string][]overload {
@@ -169,7 +169,7 @@ func readOverload(s string) (o overload) {
 	if err != nil {
 		return o
 	}
-	p.types = map[string]*Type{typeVariable: {Name: typeVariable}}
+	p.types = map[string]*Type{typeVariable.Name: typeVariable}
 	_, _ = p.parse(func() node {
 		for !p.takeOp(")") {
 			o.params = append(o.params, p.declaredName(func() bool { return p.isOp(":") }))
@@ -222,7 +222,7 @@ func (o overload) at(i int) *Type {
 // accepts reports whether the values may be the arguments.
 func (o overload) accepts(values []any) bool {
 	for i, v := range values {
-		t := o.at(i).without(typeVariable)
+		t := o.at(i).with(nil)
 		if t.is(FunctionType) {
 			t = &Type{Kind: FunctionType} // what it takes shows when it is called
 		}
@@ -233,23 +233,20 @@ func (o overload) accepts(values []any) bool {
 	return true
 }
 
-// without is the type with Any in place of the variable.
-func (t *Type) without(variable string) *Type { return t.with(variable, nil) }
-
-// with puts a type in place of the variable.
-func (t *Type) with(variable string, by *Type) *Type {
+// with puts a type in place of the type variable; nil is Any.
+func (t *Type) with(by *Type) *Type {
 	switch {
 	case t == nil:
 		return nil
-	case t.Name == variable:
+	case t == typeVariable:
 		return by
 	case t.Name != "" || t.Item == nil && t.Params == nil:
 		return t
 	}
 	c := *t
-	c.Item, c.Params = t.Item.with(variable, by), slices.Clone(t.Params)
+	c.Item, c.Params = t.Item.with(by), slices.Clone(t.Params)
 	for i, p := range c.Params {
-		c.Params[i] = p.with(variable, by)
+		c.Params[i] = p.with(by)
 	}
 	return &c
 }
