@@ -180,3 +180,27 @@ func TestWhatIsImportedHasTheNameOfItsImport(t *testing.T) {
 	wellFormed(t, svg)
 	assert.Contains(t, string(svg), "<desc>Decisions: &lt;b&gt;. Business knowledge models: my lib.f.</desc>")
 }
+
+// FuzzSVG asks that whatever can be built can be drawn, as well-formed XML.
+func FuzzSVG(f *testing.F) {
+	for _, file := range []string{"permit", "drawn"} {
+		xml, err := os.ReadFile("testdata/" + file + ".dmn")
+		require.NoError(f, err)
+		f.Add(xml)
+	}
+	f.Fuzz(func(t *testing.T, xml []byte) {
+		d, err := model.Read(xml)
+		if err != nil {
+			return
+		}
+		g, err := graph.Build([]*model.Definitions{d})
+		if err != nil {
+			return
+		}
+		for _, wanted := range []string{"", "auto"} {
+			if svg, err := picture.SVG(g, picture.Options{Diagram: wanted}); err == nil {
+				wellFormed(t, svg)
+			}
+		}
+	})
+}
