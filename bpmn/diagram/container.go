@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hcm-egov/framework/bpmn/internal/lettering"
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 )
 
@@ -96,7 +97,7 @@ func (p *picture) group(n *model.Node, s model.Shape) {
 	p.rect(s.Bounds, 10, paint{stroke: gray, width: 1.5, dash: "8 4 2 4"})
 	name := nameOf(n)
 	if v := p.doc.ByID[model.Local(n.Attr("categoryValueRef"))]; name == "" && v != nil {
-		name = clip(v.Attr("value"))
+		name = lettering.Clip(v.Attr("value"))
 	}
 	b := s.Bounds
 	box := model.Bounds{X: b.X, Y: b.Y + 4, W: b.W}
@@ -108,7 +109,7 @@ func (p *picture) group(n *model.Node, s model.Shape) {
 
 func (p *picture) annotation(n *model.Node, b model.Bounds) {
 	p.line(paint{stroke: gray, width: 1.5}, model.Point{X: b.X + 10, Y: b.Y}, model.Point{X: b.X, Y: b.Y}, model.Point{X: b.X, Y: b.Y + b.H}, model.Point{X: b.X + 10, Y: b.Y + b.H})
-	p.text(clip(n.Child("text").Trimmed()), model.Bounds{X: b.X + 3, Y: b.Y, W: b.W - 3, H: b.H}, textStyle{size: 11, left: true})
+	p.text(lettering.Clip(n.Child("text").Trimmed()), model.Bounds{X: b.X + 3, Y: b.Y, W: b.W - 3, H: b.H}, textStyle{size: 11, left: true})
 }
 
 // dataObject draws a sheet; inputs and outputs carry an arrow, collections three

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/hcm-egov/framework/bpmn/internal/lettering"
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 )
 
@@ -46,9 +47,9 @@ func (g *grid) measure(c *cell) {
 
 // label breaks the name that stands outside of the shape.
 func (c *cell) label() {
-	c.name = wrap(nameOf(c.el.Node), 96, labelSize, 4)
+	c.name = lettering.Wrap(nameOf(c.el.Node), 96, labelSize, 4)
 	for _, line := range c.name {
-		c.nameW = max(c.nameW, math.Ceil(measure(line, labelSize)))
+		c.nameW = max(c.nameW, math.Ceil(lettering.Measure(line, labelSize)))
 	}
 }
 
@@ -63,7 +64,7 @@ func (c *cell) nameHeight() float64 {
 	if len(c.name) == 0 {
 		return 0
 	}
-	return math.Ceil(float64(len(c.name))*labelSize*lineHeight) + 6
+	return math.Ceil(float64(len(c.name))*labelSize*lettering.LineHeight) + 6
 }
 
 // above and below tell how far a cell reaches from the middle of its row.
@@ -283,15 +284,15 @@ func (g *grid) course(l *link) course {
 		e.slash = &model.Point{X: at.X, Y: at.Y}
 		at.X += 4
 	}
-	rows := wrap(nameOf(l.flow), namedGap-30, labelSize, 3)
+	rows := lettering.Wrap(nameOf(l.flow), namedGap-30, labelSize, 3)
 	if len(rows) == 0 {
 		return e
 	}
 	wide := 0.0
 	for _, row := range rows {
-		wide = max(wide, math.Ceil(measure(row, labelSize)))
+		wide = max(wide, math.Ceil(lettering.Measure(row, labelSize)))
 	}
-	high := math.Ceil(float64(len(rows)) * labelSize * lineHeight)
+	high := math.Ceil(float64(len(rows)) * labelSize * lettering.LineHeight)
 	e.Label = &model.Bounds{X: at.X + 6, Y: at.Y - high - 2, W: wide, H: high}
 	return e
 }

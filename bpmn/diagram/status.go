@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hcm-egov/framework/bpmn/internal/lettering"
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 )
 
@@ -153,7 +154,7 @@ func (p *picture) title() string {
 			parts = []string{v}
 		}
 	}
-	if name := clip(p.dia.Name); name != "" && (len(parts) == 0 || len(p.doc.Diagrams) > 1 && name != parts[0]) {
+	if name := lettering.Clip(p.dia.Name); name != "" && (len(parts) == 0 || len(p.doc.Diagrams) > 1 && name != parts[0]) {
 		parts = append(parts, name)
 	}
 	name := strings.Join(parts, " – ")
@@ -244,7 +245,7 @@ func (p *picture) corner(corners []model.Point, b model.Bounds) model.Point {
 
 // number draws a dark badge with a number.
 func (p *picture) number(text string, at model.Point) {
-	w := math.Max(20, measure(text, 12)+12)
+	w := math.Max(20, lettering.Measure(text, 12)+12)
 	box := model.Bounds{X: at.X - w/2, Y: at.Y - 10, W: w, H: 20}
 	p.include(box)
 	p.later(func() {

@@ -1,12 +1,7 @@
 package diagram
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
-
+	"github.com/hcm-egov/framework/bpmn/internal/lettering"
 	"github.com/hcm-egov/framework/bpmn/internal/model"
 )
 
@@ -21,31 +16,12 @@ type textStyle struct {
 	beside float64 // space at the top kept free for an icon
 }
 
-const lineHeight = 1.2
-
-// longest is how much of a name is shown and read out: hostile files hold names
-// of millions of letters.
-const longest = 500
-
-// clip bounds a text and takes the white space around it away.
-func clip(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) <= longest {
-		return s
-	}
-	end := longest
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
-}
-
 // nameOf is the name of an element, bounded; "" for nil.
 func nameOf(n *model.Node) string {
 	if n == nil {
 		return ""
 	}
-	return clip(n.Attr("name"))
+	return lettering.Clip(n.Attr("name"))
 }
 
 // smallest is the size down to which a long name is made smaller before it is cut.
@@ -64,12 +40,12 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 	var lines []string
 	var y float64
 	for fits := false; !fits; st.size-- {
-		rows := max(1, int(height/(st.size*lineHeight)))
-		lines = wrap(s, width, st.size, rows+1)
+		rows := max(1, int(height/(st.size*lettering.LineHeight)))
+		lines = lettering.Wrap(s, width, st.size, rows+1)
 		y = st.start(b, len(lines))
-		fits = len(lines) <= rows && widest(s, st.size) <= width && st.clears(lines, b, y)
+		fits = len(lines) <= rows && lettering.Widest(s, st.size) <= width && st.clears(lines, b, y)
 		if fits || st.size <= smallest {
-			lines = wrap(s, width, st.size, rows)
+			lines = lettering.Wrap(s, width, st.size, rows)
 			y = st.start(b, len(lines))
 			break
 		}
@@ -79,7 +55,7 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 	}
 	mid := center(b)
 	if st.turned {
-		y = mid.Y - float64(len(lines))*st.size*lineHeight/2
+		y = mid.Y - float64(len(lines))*st.size*lettering.LineHeight/2
 		c.body.WriteString(`<g transform="rotate(-90 ` + num(mid.X) + " " + num(mid.Y) + `)">`)
 		defer c.body.WriteString(`</g>`)
 	}
@@ -92,7 +68,7 @@ func (c *canvas) text(s string, b model.Bounds, st textStyle) {
 
 // start is where the first of so many lines begins.
 func (st textStyle) start(b model.Bounds, lines int) float64 {
-	block := float64(lines) * st.size * lineHeight
+	block := float64(lines) * st.size * lettering.LineHeight
 	y := b.Y + (b.H-block)/2
 	if st.top {
 		y = b.Y
@@ -106,23 +82,12 @@ func (st textStyle) start(b model.Bounds, lines int) float64 {
 // clears tells whether no line runs over the icon at the upper left.
 func (st textStyle) clears(lines []string, b model.Bounds, y float64) bool {
 	for i, l := range lines {
-		top := y + float64(i)*st.size*lineHeight
-		if st.beside > 0 && top < b.Y+st.beside-3 && measure(l, st.size) > b.W-54 {
+		top := y + float64(i)*st.size*lettering.LineHeight
+		if st.beside > 0 && top < b.Y+st.beside-3 && lettering.Measure(l, st.size) > b.W-54 {
 			return false
 		}
 	}
 	return true
-}
-
-// widest is the length of the longest piece that should not be broken.
-func widest(s string, size float64) float64 {
-	w := 0.0
-	for _, word := range strings.Fields(s) {
-		for _, piece := range strings.SplitAfter(word, "-") {
-			w = max(w, measure(piece, size))
-		}
-	}
-	return w
 }
 
 func (c *canvas) lines(lines []string, x, y float64, anchor string, st textStyle) {
@@ -139,7 +104,7 @@ func (c *canvas) lines(lines []string, x, y float64, anchor string, st textStyle
 	}
 	c.body.WriteString(`>`)
 	for i, l := range lines {
-		base := y + st.size*lineHeight*float64(i) + st.size*0.95
+		base := y + st.size*lettering.LineHeight*float64(i) + st.size*0.95
 		c.body.WriteString(`<tspan x="` + num(x) + `" y="` + num(base) + `">` + escape(l) + `</tspan>`)
 	}
 	c.body.WriteString(`</text>`)
@@ -174,11 +139,11 @@ func beside(label model.Bounds, points []model.Point) bool {
 // fitted gives a label the breadth it needs to keep the number of lines for which
 // the tool made room: our letters may run wider than those it measured.
 func fitted(name string, b model.Bounds) model.Bounds {
-	rows := max(1, int(b.H/(labelSize*lineHeight)+0.4))
+	rows := max(1, int(b.H/(labelSize*lettering.LineHeight)+0.4))
 	w := b.W
 	for _, more := range []float64{1, 1.1, 1.25, 1.4} {
 		w = max(b.W*more+4, 30)
-		if len(wrap(name, w, labelSize, rows+1)) <= rows && widest(name, labelSize) <= w {
+		if len(lettering.Wrap(name, w, labelSize, rows+1)) <= rows && lettering.Widest(name, labelSize) <= w {
 			break
 		}
 	}
@@ -189,120 +154,18 @@ func fitted(name string, b model.Bounds) model.Bounds {
 const labelSize = 11.0
 
 func (p *picture) label(name string, box model.Bounds) {
-	lines := wrap(name, box.W, labelSize, 6)
+	lines := lettering.Wrap(name, box.W, labelSize, 6)
 	if len(lines) == 0 {
 		return
 	}
 	wide := 0.0
 	for _, l := range lines {
-		wide = max(wide, measure(l, labelSize))
+		wide = max(wide, lettering.Measure(l, labelSize))
 	}
 	x := box.X + box.W/2
-	p.include(model.Bounds{X: x - wide/2, Y: box.Y, W: wide, H: float64(len(lines)) * labelSize * lineHeight})
+	p.include(model.Bounds{X: x - wide/2, Y: box.Y, W: wide, H: float64(len(lines)) * labelSize * lettering.LineHeight})
 	p.later(func() {
 		p.lines(lines, x, box.Y, "middle", textStyle{size: labelSize, halo: true})
 		p.body.WriteByte('\n')
 	})
-}
-
-// wrap breaks a text into at most rows lines no wider than width; what is left
-// over becomes an ellipsis.
-func wrap(s string, width, size float64, rows int) []string {
-	var lines []string
-	space := measure(" ", size)
-	for para := range strings.SplitSeq(s, "\n") {
-		var line []string
-		long := 0.0
-		for word := range strings.FieldsSeq(para) {
-			for _, part := range breakWord(word, width, size) {
-				w := measure(part, size)
-				if len(line) > 0 && long+space+w > width {
-					lines = append(lines, strings.Join(line, " "))
-					line, long = nil, 0
-				}
-				if len(line) > 0 {
-					long += space
-				}
-				line, long = append(line, part), long+w
-			}
-			if len(lines) > rows {
-				break
-			}
-		}
-		if len(line) > 0 {
-			lines = append(lines, strings.Join(line, " "))
-		}
-		if len(lines) > rows {
-			break
-		}
-	}
-	if len(lines) > rows {
-		lines = lines[:rows]
-		lines[rows-1] = cut(lines[rows-1], width, size)
-	}
-	return lines
-}
-
-// breakWord breaks a word that is wider than a line, at its hyphens when it has
-// any.
-func breakWord(word string, width, size float64) []string {
-	if measure(word, size) <= width {
-		return []string{word}
-	}
-	var parts []string
-	for _, piece := range strings.SplitAfter(word, "-") {
-		from, long := 0, 0.0
-		for i, r := range piece {
-			w := measure(string(r), size)
-			if i > from && long+w > width {
-				parts = append(parts, piece[from:i])
-				from, long = i, 0
-			}
-			long += w
-		}
-		if from < len(piece) {
-			parts = append(parts, piece[from:])
-		}
-	}
-	return parts
-}
-
-func cut(s string, width, size float64) string {
-	for s != "" && measure(s+"…", size) > width {
-		runes := []rune(s)
-		s = strings.TrimSpace(string(runes[:len(runes)-1]))
-	}
-	return s + "…"
-}
-
-// measure estimates the width of a text. The reader's font is not known; the
-// figures are those of common sans-serif faces, a little generous. A letter with
-// marks is as wide as the bare one.
-func measure(s string, size float64) float64 {
-	w := 0.0
-	for _, r := range s {
-		if r > unicode.MaxASCII {
-			if bare := norm.NFD.PropertiesString(string(r)).Decomposition(); len(bare) > 0 {
-				r, _ = utf8.DecodeRune(bare)
-			}
-		}
-		w += advance(r)
-	}
-	return w * size
-}
-
-func advance(r rune) float64 {
-	switch {
-	case unicode.Is(unicode.Mn, r):
-		return 0
-	case strings.ContainsRune("iIljtf.,:;'|!()[] ", r):
-		return 0.32
-	case strings.ContainsRune("mwMW@%", r):
-		return 0.88
-	case unicode.IsUpper(r):
-		return 0.67
-	case r >= 0x2e80:
-		return 1
-	}
-	return 0.56
 }

@@ -31,6 +31,8 @@ const (
 	DmnCycle Code = "dmn.cycle"
 	// DmnHidden: an element that is imported without a name cannot be reached by its name, which is taken (a warning).
 	DmnHidden Code = "dmn.hidden"
+	// DmnNoDiagram: there is nothing to draw, or not the drawing wanted.
+	DmnNoDiagram Code = "dmn.no-diagram"
 	// DmnPrefix: the prefix of a type is bound to no namespace that is known here.
 	DmnPrefix Code = "dmn.prefix"
 	// DmnCells: a row has more or fewer cells than its table or relation has columns.
@@ -58,6 +60,7 @@ var dmnCodes = map[Code]entry{
 	DmnType:           {Invalid, "{element} (dòng {line}): không có kiểu {type}.", "{element} (line {line}): the type {type} is not known."},
 	DmnCycle:          {Invalid, "{element} (dòng {line}) phụ thuộc vào chính nó: {cycle}.", "{element} (line {line}) depends on itself: {cycle}."},
 	DmnHidden:         {Invalid, "{element} (dòng {line}): tên {name} đã có; phần tử cùng tên trong {from} không dùng được bằng tên này.", "{element} (line {line}): the name {name} is taken; the element of {from} with this name cannot be reached by it."},
+	DmnNoDiagram:      {NotFound, "Mô hình không có sơ đồ {diagram} hoặc không có gì để vẽ.", "The model has no diagram {diagram}, or nothing to draw."},
 	DmnPrefix:         {Invalid, "{element} (dòng {line}): tiền tố của kiểu {type} không ứng với không gian tên nào đã biết.", "{element} (line {line}): the prefix of the type {type} stands for no known namespace."},
 	DmnCells:          {Invalid, "Hàng {rule} ({element}, dòng {line}) có {count} {kind}, bảng có {want} cột.", "Row {rule} ({element}, line {line}) has {count} {kind}, the table has {want} columns."},
 	DmnLanguage:       {Invalid, "{element} (dòng {line}): ngôn ngữ biểu thức {language} không được hỗ trợ; chỉ dùng FEEL.", "{element} (line {line}): the expression language {language} is not supported; only FEEL is."},

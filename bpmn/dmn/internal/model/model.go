@@ -54,10 +54,11 @@ type FunctionItem struct {
 	Output string // type
 }
 
-// Tests are unary tests.
+// Tests are unary tests. TextLine is where the text begins, as of a [Literal].
 type Tests struct {
 	Element
-	Text string
+	Text     string
+	TextLine int
 }
 
 // Variable is an information item: a name with a type.
@@ -161,7 +162,7 @@ type (
 		Params []*Variable
 		Body   Expression
 	}
-	// Invocation calls a function with named arguments.
+	// Invocation calls a function with named arguments; Called nil means null.
 	Invocation struct {
 		Base
 		Called   Expression

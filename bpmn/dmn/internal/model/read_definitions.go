@@ -77,7 +77,11 @@ func (r *reader) tests(n *node, name string) *Tests {
 		return nil
 	}
 	r.language(c)
-	return &Tests{Element: r.element(c), Text: r.text(c, "text")}
+	t := &Tests{Element: r.element(c), TextLine: c.line}
+	if text := r.child(c, "text"); text != nil {
+		t.Text, t.TextLine = text.text, textLine(text)
+	}
+	return t
 }
 
 func (r *reader) variables(n *node, name string, element func(*node) Element) (list []*Variable) {

@@ -133,7 +133,10 @@ func (r *reader) function(n *node) *Function {
 }
 
 func (r *reader) invocation(n *node) *Invocation {
-	b := &Invocation{Base: r.base(n), Called: r.must(n)}
+	b := &Invocation{Base: r.base(n), Called: r.logic(n)}
+	if b.Called == nil {
+		r.warn(n, n.line, fault.DmnMissing, "detail", "expression")
+	}
 	for _, c := range r.all(n, "binding") {
 		bound := &Binding{Value: r.logic(c)}
 		params := r.variables(c, "parameter", r.named)

@@ -44,7 +44,8 @@ func newLine(tests []feel.Literals) (*line, bool) {
 func order(a, b any) (int, bool) {
 	x, ok := a.(bool)
 	if !ok {
-		return feel.Compare(a, b)
+		c, ok := feel.Compare(a, b)
+		return c, ok && (c != 0 || feel.Equal(a, b)) // a time without zone is not the one with it
 	}
 	y, ok := b.(bool)
 	return cmp.Compare(number(x), number(y)), ok
