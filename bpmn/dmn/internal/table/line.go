@@ -40,15 +40,27 @@ func newLine(tests []feel.Literals) (*line, bool) {
 	return l, true
 }
 
-// order is feel.Compare with booleans in an order too.
+// order is feel.Compare with booleans in an order too. Times of which only one
+// has a zone have none here: FEEL orders them by the clock on the wall, so that
+// they do not lie on one line.
 func order(a, b any) (int, bool) {
 	x, ok := a.(bool)
 	if !ok {
 		c, ok := feel.Compare(a, b)
-		return c, ok && (c != 0 || feel.Equal(a, b)) // a time without zone is not the one with it
+		return c, ok && zoned(a) == zoned(b)
 	}
 	y, ok := b.(bool)
 	return cmp.Compare(number(x), number(y)), ok
+}
+
+func zoned(v any) bool {
+	switch t := v.(type) {
+	case feel.Time:
+		return t.Zone.Set
+	case feel.DateTime:
+		return t.Time.Zone.Set
+	}
+	return false
 }
 
 func number(b bool) int {
