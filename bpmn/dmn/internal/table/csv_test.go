@@ -141,8 +141,8 @@ func TestTablesOfTheSuiteComeBackFromCSV(t *testing.T) {
 }
 
 var texts = struct{ inputs, outputs, notes []string }{
-	[]string{`-`, ``, `"A"`, `"A","B"`, `"A", "B"`, `not("A")`, `name`, `a.b`, `"Quận 1"`, `"007"`, `"-"`, `"null"`, `null`, `< 5`, `-5`, `-5.25`, `- 5`, `@"2026-01-31"`, `= x`, `"a,b"`, `"=1+1"`, `"1/2"`, `"May 5"`, `"FEEL: x"`, `x - y`, `"x-y"`, `"a\nb"`, "\"A\",\n\"B\"", `"A" , "B"`, `+ "x"`[2:], `"it's"`, `"'x"`, `"true"`, `"\\"`},
-	[]string{``, `"A"`, `"a, b"`, `name`, `-x`, `-5`, `1 + 2`, `"(x)"`, `"ghi chú; x"`, `@"P1D"`, `{a: 1}`, `["A","B"]`, `"dòng 1\ndòng 2"`, `null`, `"FEEL"`, `"0123"`, `if a then "b" else "c"`, "if a\nthen b\nelse c"},
+	[]string{`-`, ``, `"A"`, `"A","B"`, `"A", "B"`, `not("A")`, `name`, `a.b`, `"Quận 1"`, `"007"`, `"-"`, `"null"`, `null`, `< 5`, `-5`, `-5.25`, `- 5`, `@"2026-01-31"`, `= x`, `"a,b"`, `"=1+1"`, `"1/2"`, `"May 5"`, `"FEEL: x"`, `x - y`, `"x-y"`, `"a\nb"`, "\"A\",\n\"B\"", `"A" , "B"`, `+ "x"`[2:], `"it's"`, `"'x"`, `"true"`, `"\\"`, `>= @"2026-01-31"`, `[@"2026-01-01"..@"2026-06-30"]`, `1/1/2026`, `"31/01/2026"`, `@"2026-02-30T00:00:00"`[:0], `TRUE`, `true`, `not(@"2026-01-31", 12/12/2026)`},
+	[]string{``, `"A"`, `"a, b"`, `name`, `-x`, `-5`, `1 + 2`, `"(x)"`, `"ghi chú; x"`, `@"P1D"`, `{a: 1}`, `["A","B"]`, `"dòng 1\ndòng 2"`, `null`, `"FEEL"`, `"0123"`, `if a then "b" else "c"`, "if a\nthen b\nelse c", `@"2026-01-31"`, `12/12/2026 + 1`, `True`, `date("2026-01-31")`},
 	[]string{``, `'`, `''x`, `'=x`, `=cmd|' /C calc'!A0`, `-`, `- x`, `+1`, `＝1`, `a;b,"c"`, "two\nlines", `FEEL: x`, `Bảng quyết định`},
 }
 
@@ -154,14 +154,14 @@ func TestRandomTablesComeBackFromCSV(t *testing.T) {
 		tab := &model.Table{OutputLabel: pick(texts.notes), HitPolicy: l.policy, Aggregation: l.aggregation}
 		for i := range rnd.IntN(4) {
 			in := &model.InputClause{}
-			in.Label, in.Expression.Text, in.Expression.TypeRef = pick(texts.notes), fmt.Sprint("x", i), pick([]string{"string", "", "number", "tText", "tOther"})
+			in.Label, in.Expression.Text, in.Expression.TypeRef = pick(texts.notes), fmt.Sprint("x", i), pick([]string{"string", "", "number", "tText", "tOther", "date", "boolean"})
 			if rnd.IntN(2) == 0 {
 				in.Allowed = &model.Tests{Text: pick(texts.inputs)}
 			}
 			tab.Inputs = append(tab.Inputs, in)
 		}
 		for i := range 1 + rnd.IntN(3) {
-			out := &model.OutputClause{TypeRef: pick([]string{"string", "", "number", "tText"})}
+			out := &model.OutputClause{TypeRef: pick([]string{"string", "", "number", "tText", "date", "boolean"})}
 			out.Name, out.Label = fmt.Sprint("o", i), pick(texts.notes)
 			if rnd.IntN(2) == 0 {
 				out.Default = &model.Literal{Text: pick(texts.outputs)}
@@ -183,6 +183,11 @@ func TestRandomTablesComeBackFromCSV(t *testing.T) {
 				r.Annotations = append(r.Annotations, pick(texts.notes))
 			}
 			tab.Rules = append(tab.Rules, r)
+		}
+		for _, f := range []table.Form{form, form.Workbook()} {
+			back, err := f.Table(f.Rows(tab))
+			require.NoError(t, err)
+			require.Equal(t, bare(tab), back)
 		}
 		o := table.CSV{Form: form, Comma: []rune{',', ';'}[rnd.IntN(2)], BOM: rnd.IntN(2) == 0}
 		text := writeCSV(t, tab, o)
@@ -258,4 +263,35 @@ func FuzzReadCSV(f *testing.F) {
 		require.Equal(t, tab, again)
 		table.Check(tab, form.Env)
 	})
+}
+
+// The notation of spreadsheets, as it is read and as a workbook shows it.
+func TestNotation(t *testing.T) {
+	for _, c := range []struct{ kind, typed, feel, shown string }{
+		{"string", `Quận 1`, `"Quận 1"`, `Quận 1`},
+		{"string", `A,B , C`, `"A","B" , "C"`, `A,B , C`},
+		{"string", `"a, b"`, `"a, b"`, `"a, b"`},
+		{"string", `not(A)`, `not(A)`, `not(A)`},
+		{"string", `FEEL: hồ sơ.quận`, `hồ sơ.quận`, `FEEL: hồ sơ.quận`},
+		{"string", `= hồ sơ.quận`, `= hồ sơ.quận`, `= hồ sơ.quận`},
+		{"string", `QĐ-UBND`, `"QĐ-UBND"`, `QĐ-UBND`},
+		{"string", `007`, `"007"`, `007`},
+		{"string", `null`, `null`, `null`},
+		{"string", `"null"`, `"null"`, `"null"`},
+		{"date", `31/01/2026`, `@"2026-01-31"`, `31/01/2026`},
+		{"date", `1/2/2026`, `@"2026-02-01"`, `01/02/2026`},
+		{"date", `>= 31/01/2026, [01/01/2025..30/06/2025]`, `>= @"2026-01-31", [@"2025-01-01"..@"2025-06-30"]`, `>= 31/01/2026, [01/01/2025..30/06/2025]`},
+		{"date", `date("2026-01-31")`, `date("2026-01-31")`, `date("2026-01-31")`},
+		{"number", `5, 6`, `5, 6`, `5, 6`},
+		{"number", `FEEL: 1/2/2026`, `1/2/2026`, `FEEL: 1/2/2026`},
+		{"boolean", `TRUE`, `true`, `true`},
+		{"boolean", `FEEL: TRUE`, `TRUE`, `FEEL: TRUE`},
+	} {
+		tab, err := form.Table([][]string{{"Decision table"}, {"Column", "Condition", "Result"}, {"Expression", "x"}, {"Type", c.kind}, {"1", c.typed, "1"}})
+		require.NoError(t, err, c.typed)
+		require.Equal(t, c.feel, tab.Rules[0].Inputs[0].Text)
+		require.Equal(t, c.shown, form.Workbook().Rows(tab)[table.HeadRows][1])
+	}
+	_, err := form.Table([][]string{{"Decision table"}, {"Column", "Result"}, {"Type", "date"}, {"1", "30/02/2026"}})
+	require.ErrorIs(t, err, fault.DmnSheetSyntax)
 }

@@ -25,12 +25,19 @@ import (
 // numbers the rules; the numbers are not read. Rows of the head but the first and
 // "Column" may be missing, and come in any order. The expression of a result is its name.
 // The hit policy is the name that DMN gives it, of COLLECT with the aggregation
-// ("COLLECT SUM"), or its letter ("C+"). Texts are FEEL; in columns of strings
-// quotation marks may be left out, see plain.go.
+// ("COLLECT SUM"), or its letter ("C+"). Texts are FEEL in the notation of
+// notation.go.
 type Form struct {
-	Env  Env
-	Lang string            // "vi" (default) or "en", for the words of the head
-	keep func(string) bool // strings that need no quotation marks; nil: all
+	Env   Env
+	Lang  string            // "vi" (default) or "en", for the words of the head
+	keep  func(string) bool // strings that are written without quotation marks; nil: all
+	dates bool              // dates are written as 31/01/2026
+}
+
+// Workbook is the form of a spreadsheet that keeps texts and dates as they are.
+func (f Form) Workbook() Form {
+	f.keep, f.dates = nil, true
+	return f
 }
 
 // Rows of the head, in the order in which they are written.
@@ -108,24 +115,16 @@ func Sign(p model.HitPolicy, a model.Aggregation) string {
 	return "U"
 }
 
-// isText reports whether a type holds strings.
-func (f Form) isText(ref string) bool {
-	if t := f.Env.typeOf(ref); t != nil {
-		return t.Kind == feel.StringType
+// notation is how texts of a column are written whose type has this name.
+func (f Form) notation(ref string) notation {
+	n := notation{keep: f.keep, dates: f.dates}
+	switch t := f.Env.typeOf(ref); {
+	case t != nil:
+		n.text, n.boolean = t.Kind == feel.StringType, t.Kind == feel.BooleanType
+	default:
+		n.text, n.boolean = ref == "string", ref == "boolean"
 	}
-	return ref == "string"
-}
-
-// show writes a FEEL text.
-func (f Form) show(text string, asText, list bool) string {
-	if !asText || text == "" {
-		return text
-	}
-	keep := f.keep
-	if keep == nil {
-		keep = func(string) bool { return true }
-	}
-	return shown(text, list, keep)
+	return n
 }
 
 // Rows lays a table out. All rows have the same number of cells.
@@ -163,29 +162,29 @@ func (f Form) Rows(t *model.Table) [][]string {
 }
 
 func (f Form) inputColumn(rows [][]string, at int, t *model.Table, i int, in *model.InputClause) {
-	asText := f.isText(in.Expression.TypeRef)
+	n := f.notation(in.Expression.TypeRef)
 	rows[rowColumn][at], rows[rowLabel][at] = kindWords[kindInput].in(f.Lang), in.Label
 	rows[rowExpression][at], rows[rowType][at] = in.Expression.Text, in.Expression.TypeRef
 	if in.Allowed != nil {
-		rows[rowAllowed][at] = f.show(in.Allowed.Text, asText, true)
+		rows[rowAllowed][at] = n.shown(in.Allowed.Text, condition)
 	}
 	for j, r := range t.Rules {
-		rows[HeadRows+j][at] = f.show(r.Inputs[i].Text, asText, true)
+		rows[HeadRows+j][at] = n.shown(r.Inputs[i].Text, condition)
 	}
 }
 
 func (f Form) outputColumn(rows [][]string, at int, t *model.Table, i int, out *model.OutputClause) {
-	asText := f.isText(out.TypeRef)
+	n := f.notation(out.TypeRef)
 	rows[rowColumn][at], rows[rowLabel][at] = kindWords[kindOutput].in(f.Lang), out.Label
 	rows[rowExpression][at], rows[rowType][at] = out.Name, out.TypeRef
 	if out.Allowed != nil {
-		rows[rowAllowed][at] = f.show(out.Allowed.Text, asText, true)
+		rows[rowAllowed][at] = n.shown(out.Allowed.Text, condition)
 	}
 	if d, ok := out.Default.(*model.Literal); ok {
-		rows[rowDefault][at] = f.show(d.Text, asText, false)
+		rows[rowDefault][at] = n.shown(d.Text, expression)
 	}
 	for j, r := range t.Rules {
-		rows[HeadRows+j][at] = f.show(r.Outputs[i].Text, asText, false)
+		rows[HeadRows+j][at] = n.shown(r.Outputs[i].Text, expression)
 	}
 }
 

@@ -197,32 +197,32 @@ func (r *rowReader) input(col int) {
 	in := &model.InputClause{}
 	in.Label = r.at(r.head[rowLabel], col)
 	in.Expression.TypeRef = r.at(r.head[rowType], col)
-	in.Expression.Text = r.feel(r.head[rowExpression], col, false, expression)
+	in.Expression.Text = r.feel(r.head[rowExpression], col, notation{verbatim: true}, expression)
 	if in.Expression.Text == "" {
 		r.fault(max(r.head[rowExpression], r.head[rowColumn]), col, fault.DmnSheetNoExpression)
 	}
-	asText := r.isText(in.Expression.TypeRef)
-	in.Allowed = r.tests(col, asText)
+	n := r.notation(in.Expression.TypeRef)
+	in.Allowed = r.tests(col, n)
 	r.table.Inputs = append(r.table.Inputs, in)
 	if at := r.head[rowDefault]; r.at(at, col) != "" {
 		r.fault(at, col, fault.DmnSheetStray)
 	}
 	for i, row := range r.rules {
-		r.table.Rules[i].Inputs = append(r.table.Rules[i].Inputs, model.Cell{Text: r.feel(row, col, asText, condition)})
+		r.table.Rules[i].Inputs = append(r.table.Rules[i].Inputs, model.Cell{Text: r.feel(row, col, n, condition)})
 	}
 }
 
 func (r *rowReader) output(col int) {
 	out := &model.OutputClause{TypeRef: r.at(r.head[rowType], col)}
 	out.Label, out.Name = r.at(r.head[rowLabel], col), model.Name(r.at(r.head[rowExpression], col))
-	asText := r.isText(out.TypeRef)
-	out.Allowed = r.tests(col, asText)
-	if text := r.feel(r.head[rowDefault], col, asText, expression); text != "" {
+	n := r.notation(out.TypeRef)
+	out.Allowed = r.tests(col, n)
+	if text := r.feel(r.head[rowDefault], col, n, expression); text != "" {
 		out.Default = &model.Literal{Text: text}
 	}
 	r.table.Outputs = append(r.table.Outputs, out)
 	for i, row := range r.rules {
-		r.table.Rules[i].Outputs = append(r.table.Rules[i].Outputs, model.Cell{Text: r.feel(row, col, asText, expression)})
+		r.table.Rules[i].Outputs = append(r.table.Rules[i].Outputs, model.Cell{Text: r.feel(row, col, n, expression)})
 	}
 }
 
@@ -239,39 +239,41 @@ func (r *rowReader) note(col int) {
 }
 
 // tests reads the allowed values of a column.
-func (r *rowReader) tests(col int, asText bool) *model.Tests {
-	text := r.feel(r.head[rowAllowed], col, asText, condition)
+func (r *rowReader) tests(col int, n notation) *model.Tests {
+	text := r.feel(r.head[rowAllowed], col, n, condition)
 	if text == "" {
 		return nil
 	}
 	return &model.Tests{Text: text}
 }
 
-// The two kinds of FEEL texts.
+// role is what a FEEL text is in a table.
+type role int
+
 const (
-	expression = false
-	condition  = true
+	expression role = iota
+	condition
 )
 
 // feel reads a FEEL text and checks its syntax.
-func (r *rowReader) feel(row, col int, asText, kind bool) string {
+func (r *rowReader) feel(row, col int, n notation, role role) string {
 	text := r.at(row, col)
-	if text == "" || kind == condition && text == "-" {
+	if text == "" || role == condition && text == "-" {
 		return text
 	}
-	code := fault.DmnSheetSyntax
-	if asText {
-		text, code = meant(text, kind == condition), fault.DmnSheetPlain
-	}
+	text = n.meant(text, role)
 	opts := feel.Options{Names: r.Env.Names}
 	var err error
-	if kind == condition {
+	if role == condition {
 		_, err = feel.CompileUnaryWith(text, opts)
 	} else {
 		_, err = feel.CompileWith(text, opts)
 	}
 	if err != nil && len(r.faults) < maxSheetFaults {
-		name := cellName(row, col)
+		code, name := fault.DmnSheetSyntax, cellName(row, col)
+		if n.text {
+			code = fault.DmnSheetPlain
+		}
 		r.faults = append(r.faults, fault.New(code, "cell", name, "text", short(r.at(row, col))).At(name).Wrap(err))
 	}
 	return text
