@@ -15,6 +15,7 @@ type converter struct {
 	*document
 	faults *faults
 	names  []string // in scope
+	tables *[]placed
 }
 
 // with is a converter for what stands inside of new names.
@@ -85,7 +86,9 @@ func (c converter) domain(e model.Expression, ref string) feel.Logic {
 }
 
 func (c converter) table(e *model.Table) feel.Logic {
-	l, err := table.Logic(e, table.Env{Names: c.names, Type: c.typeOf})
+	env := table.Env{Names: c.names, Type: c.typeOf}
+	*c.tables = append(*c.tables, placed{e, env})
+	l, err := table.Logic(e, env)
 	if err != nil {
 		c.faults.err(err)
 		return feel.Literal{}

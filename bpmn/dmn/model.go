@@ -14,8 +14,10 @@ import (
 // Model is a compiled model, safe for concurrent use.
 type Model struct {
 	opts     Options
+	graph    *graph.Graph
 	main     *model.Definitions
 	nodes    []*node
+	tables   []placed
 	warnings []*fault.Error
 
 	decisions map[string]*Decision // by name and id
@@ -196,7 +198,7 @@ func (m *Model) Evaluate(ctx context.Context, decision string, inputs map[string
 // import's name, as seen from the main document by the shortest way; the name
 // alone serves where nothing else has it.
 func (m *Model) index(g *graph.Graph) {
-	m.main, m.decisions = g.Main, map[string]*Decision{}
+	m.graph, m.main, m.decisions = g, g.Main, map[string]*Decision{}
 	prefixes := map[*model.Definitions]string{m.main: ""}
 	for queue := []*model.Definitions{m.main}; len(queue) > 0; queue = queue[1:] {
 		for _, i := range queue[0].Imports {

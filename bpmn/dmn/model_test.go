@@ -135,3 +135,29 @@ func TestWhatAModelHolds(t *testing.T) {
 	_, err = dmn.Compile(dmn.Options{Lenient: true}, dmn.Source{XML: []byte("<a/>")})
 	assert.ErrorIs(t, err, fault.DmnRoot)
 }
+
+func TestTablesAreChecked(t *testing.T) {
+	m := compiled(t, document(`<inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>
+<decision id="d" name="d"><informationRequirement><requiredInput href="#n"/></informationRequirement><decisionTable><input><inputExpression typeRef="number"><text>n</text></inputExpression></input><output/>
+<rule><inputEntry><text>&lt; 10</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+<rule><inputEntry><text>[5..20]</text></inputEntry><outputEntry><text>2</text></outputEntry></rule></decisionTable></decision>`))
+	codes := map[fault.Code]dmn.Finding{}
+	for _, f := range m.Check() {
+		codes[f.Fault.Code()] = f
+	}
+	assert.Equal(t, []int{1, 2}, codes[fault.DmnCheckOverlap].Rules)
+	assert.Equal(t, dmn.Error, codes[fault.DmnCheckOverlap].Severity)
+	assert.Equal(t, "[5..10)", codes[fault.DmnCheckOverlap].Case[0].Tests)
+	assert.Equal(t, "> 20", codes[fault.DmnCheckGap].Case[0].Tests)
+}
+
+func TestAPictureShowsTheValues(t *testing.T) {
+	m := compiled(t, permit)
+	d, _ := m.Decision("Fee")
+	r, err := d.Explain(context.Background(), map[string]any{"area": 250, "kind": "x"})
+	require.NoError(t, err)
+	svg, err := m.SVG(dmn.Drawing{Explanation: r.Explanation})
+	require.NoError(t, err)
+	assert.Contains(t, string(svg), "250")
+	assert.Contains(t, string(svg), `data-element="base"`)
+}
