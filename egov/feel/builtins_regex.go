@@ -106,14 +106,14 @@ func (r *run) regex(args []any, patternAt, flagsAt int) *xpath.Regex {
 	if re := r.expr.patterns.get(key); re != nil {
 		return re
 	}
-	if !r.use(1 + len(pattern)/4) {
+	if !r.use(patternSteps + len(pattern)) {
 		return nil
 	}
 	re, err := xpath.Compile(pattern, flags)
 	if errors.Is(err, xpath.ErrSize) {
 		r.limit("pattern", len(pattern))
 	}
-	if err != nil || !r.use(re.Weight()/16) {
+	if err != nil || !r.use(re.Weight()/4) {
 		return nil
 	}
 	r.expr.patterns.put(key, re)
@@ -124,6 +124,7 @@ const (
 	mostPatterns  = 16
 	longestCached = 256     // bytes of a pattern
 	largestCached = 1 << 14 // its weight
+	patternSteps  = 20      // for compiling one
 )
 
 // patterns keeps the regular expressions that an expression uses, so that a
