@@ -34,6 +34,8 @@ const (
 	FeelDataMissing Code = "feel.data-missing"
 	// FeelDataAllowed: a value of data is not among the allowed ones.
 	FeelDataAllowed Code = "feel.data-allowed"
+	// FeelPattern: a pattern with its flags is no regular expression of XPath.
+	FeelPattern Code = "feel.pattern"
 	// FeelValue: the operation has no result for these values.
 	FeelValue Code = "feel.value"
 	// FeelCondition: a condition gave something other than true or false.
@@ -62,4 +64,5 @@ var feelCodes = map[Code]entry{
 	FeelValue:       {Invalid, "Dòng {line}, cột {column}: phép {op} không có kết quả với giá trị này.", "Line {line}, column {column}: {op} has no result for this value."},
 	FeelCondition:   {Invalid, "Điều kiện cho kết quả kiểu {type}, không phải đúng hoặc sai.", "The condition gave a {type}, not true or false."},
 	FeelExternal:    {Invalid, "Dòng {line}, cột {column}: không gọi được hàm ngoài {name} (Java hoặc PMML); hãy đăng ký một hàm Go với tên đó.", "Line {line}, column {column}: the external function {name} (Java or PMML) cannot be called; register a Go function of that name."},
+	FeelPattern:     {Invalid, "Dòng {line}, cột {column}: mẫu {pattern} (cờ {flags}) không phải là biểu thức chính quy hợp lệ.", "Line {line}, column {column}: the pattern {pattern} (flags {flags}) is not a valid regular expression."},
 }

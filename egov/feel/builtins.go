@@ -18,6 +18,13 @@ type signature struct {
 // may still give nil.
 type implementation func(r *run, args []any) (any, bool)
 
+// refusal is what an implementation gives instead of a value where it can say
+// more than that the arguments do not fit.
+type refusal struct {
+	code  fault.Code
+	pairs []any
+}
+
 // builtin is the built-in function of that name, or nil.
 func builtin(name string) *Function {
 	return builtins[name]
@@ -52,6 +59,9 @@ func define(d definition) *Function {
 			return r.null(at, fault.FeelArguments, "function", name)
 		}
 		v, ok := do(r, args)
+		if why, refused := v.(refusal); refused {
+			return r.null(at, why.code, why.pairs...)
+		}
 		if !ok {
 			return r.null(at, fault.FeelArguments, "function", name)
 		}

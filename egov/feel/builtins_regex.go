@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/feel/internal/xpath"
 )
 
@@ -13,9 +14,9 @@ import (
 
 func matches(r *run, args []any) (any, bool) {
 	s, ok := arg[string](args, 0)
-	re := r.regex(args, 1, 2)
+	re, why := r.regex(args, 1, 2)
 	if !ok || re == nil {
-		return nil, false
+		return why, false
 	}
 	loc, ok := r.find(re, s, 0)
 	return loc != nil, ok
@@ -24,9 +25,9 @@ func matches(r *run, args []any) (any, bool) {
 func replace(r *run, args []any) (any, bool) {
 	s, ok1 := arg[string](args, 0)
 	by, ok2 := arg[string](args, 2)
-	re := r.regex(args, 1, 3)
+	re, why := r.regex(args, 1, 3)
 	if !ok1 || !ok2 || re == nil {
-		return nil, false
+		return why, false
 	}
 	template, ok := re.Template(by)
 	if !ok {
@@ -51,9 +52,9 @@ func replace(r *run, args []any) (any, bool) {
 
 func split(r *run, args []any) (any, bool) {
 	s, ok := arg[string](args, 0)
-	re := r.regex(args, 1, 2)
+	re, why := r.regex(args, 1, 2)
 	if !ok || re == nil {
-		return nil, false
+		return why, false
 	}
 	out := []any{}
 	done := 0
@@ -92,38 +93,51 @@ func (r *run) eachMatch(re *xpath.Regex, s string, do func(loc []int)) bool {
 }
 
 // regex compiles the pattern of an argument with the flags of another, which may
-// be absent or null. Nil means that one of them is wrong.
-func (r *run) regex(args []any, patternAt, flagsAt int) *xpath.Regex {
+// be absent or null. Nil means that one of them is wrong; why may say more.
+func (r *run) regex(args []any, patternAt, flagsAt int) (re *xpath.Regex, why any) {
 	pattern, ok := arg[string](args, patternAt)
 	flags := ""
 	if ok && flagsAt < len(args) && args[flagsAt] != nil {
 		flags, ok = arg[string](args, flagsAt)
 	}
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	key := [2]string{pattern, flags}
-	if re := r.expr.patterns.get(key); re != nil {
-		return re
+	if re = r.expr.patterns.get(key); re != nil {
+		return re, nil
 	}
-	if !r.use(1 + len(pattern)/4) {
-		return nil
+	if !r.use(patternSteps + len(pattern)) {
+		return nil, nil
 	}
 	re, err := xpath.Compile(pattern, flags)
-	if errors.Is(err, xpath.ErrSize) {
+	switch {
+	case errors.Is(err, xpath.ErrSize):
 		r.limit("pattern", len(pattern))
+	case err != nil:
+		return nil, refusal{fault.FeelPattern, []any{"pattern", shown(pattern), "flags", shown(flags)}}
 	}
-	if err != nil || !r.use(re.Weight()/16) {
-		return nil
+	if err != nil || !r.use(re.Weight()/4) {
+		return nil, nil
 	}
 	r.expr.patterns.put(key, re)
-	return re
+	return re, nil
+}
+
+// shown is a text of the data in a sentence: in quotes, and not too long.
+func shown(s string) string {
+	const most = 100
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return `"` + strings.ToValidUTF8(s, "?") + `"`
 }
 
 const (
 	mostPatterns  = 16
 	longestCached = 256     // bytes of a pattern
 	largestCached = 1 << 14 // its weight
+	patternSteps  = 20      // for compiling one
 )
 
 // patterns keeps the regular expressions that an expression uses, so that a

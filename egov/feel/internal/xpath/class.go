@@ -55,7 +55,7 @@ func (p *parser) member(first bool) runes {
 	p.need(pair[0] <= pair[1])
 	pair = pair.without(runes{0xD800, 0xDFFF})
 	if p.anyCase {
-		pair = anyCase(pair)
+		pair = p.spent(anyCase(pair))
 	}
 	return pair
 }

@@ -3,6 +3,7 @@ package xpath
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -12,6 +13,9 @@ var nameStart = runes{
 	':', ':', 'A', 'Z', '_', '_', 'a', 'z', 0xC0, 0xD6, 0xD8, 0xF6, 0xF8, 0x2FF, 0x370, 0x37D, 0x37F, 0x1FFF,
 	0x200C, 0x200D, 0x2070, 0x218F, 0x2C00, 0x2FEF, 0x3001, 0xD7FF, 0xF900, 0xFDCF, 0xFDF0, 0xFFFD, 0x10000, 0xEFFFF,
 }
+
+// space are the characters of \s.
+var space = runes{'\t', '\n', '\r', '\r', ' ', ' '}
 
 // nameMore are the characters that \c has beyond \i (XML 1.0 rule 4a).
 var nameMore = runes{'-', '.', '0', '9', 0xB7, 0xB7, 0x300, 0x36F, 0x203F, 0x2040}
@@ -30,16 +34,19 @@ func single(r rune) (rune, bool) {
 	return r, strings.ContainsRune(`\|.-^?*+{}()[]$`, r)
 }
 
+// word is the set of \w. It is made once and then only read.
+var word = sync.OnceValue(func() runes { return ofTables(unicode.P, unicode.Z, unicode.C).not() })
+
 // multi is the set of a multi-character escape such as \d.
 func multi(r rune) (runes, bool) {
 	var set runes
 	switch unicode.ToLower(r) {
 	case 's':
-		set = runes{'\t', '\n', '\r', '\r', ' ', ' '}
+		set = space
 	case 'd':
 		set = ofTables(unicode.Nd)
 	case 'w':
-		set = ofTables(unicode.P, unicode.Z, unicode.C).not()
+		set = word()
 	case 'i':
 		set = nameStart
 	case 'c':
@@ -47,7 +54,6 @@ func multi(r rune) (runes, bool) {
 	default:
 		return nil, false
 	}
-	set = normal(set)
 	if unicode.IsUpper(r) {
 		return set.not(), true
 	}

@@ -3,7 +3,9 @@ package xpath
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -13,17 +15,18 @@ const (
 )
 
 // forGo compiles the tree with package regexp, or gives nil where it has no
-// counterpart there or would become too large. In the second expression no text
-// start matches: it finds the matches after the first.
-func forGo(tree node, f features) (first, later *regexp.Regexp) {
+// counterpart there or would become too large. The second expression, in which
+// no text start matches, finds the matches after the first; it is made when it
+// is wanted.
+func forGo(tree node, f features) (first *regexp.Regexp, later func() *regexp.Regexp) {
 	if f.backRefs || f.lineStart || f.manyTimes > mostTimes || f.classes > mostClasses || f.size > mostGoSize {
 		return nil, nil
 	}
 	first = compiled(tree, `\A`)
 	if !f.textStart || first == nil {
-		return first, first
+		return first, func() *regexp.Regexp { return first }
 	}
-	return first, compiled(tree, `[^\x00-\x{10FFFF}]`)
+	return first, sync.OnceValue(func() *regexp.Regexp { return compiled(tree, `[^\x00-\x{10FFFF}]`) })
 }
 
 func compiled(tree node, start string) *regexp.Regexp {
@@ -95,7 +98,7 @@ func writeSet(b *strings.Builder, set runes) {
 	}
 	b.WriteByte('[')
 	for i := 0; i < len(set); i += 2 {
-		fmt.Fprintf(b, `\x{%X}-\x{%X}`, set[i], set[i+1])
+		b.WriteString(`\x{` + strconv.FormatInt(int64(set[i]), 16) + `}-\x{` + strconv.FormatInt(int64(set[i+1]), 16) + `}`)
 	}
 	b.WriteByte(']')
 }

@@ -48,18 +48,21 @@ type parser struct {
 	groups int          // opened so far
 	closed map[int]bool // groups whose end was seen
 	escape map[rune]runes
+	work   int // ranges of characters gone through
 }
 
 const maxDepth = 200
 
-func parse(pattern string, f flags) (tree node, groups int, err error) {
+// parse gives the tree, the number of its groups, and how many ranges of
+// characters were gone through.
+func parse(pattern string, f flags) (tree node, groups, work int, err error) {
 	if f.literal {
 		p := parser{flags: f}
 		var out sequence
 		for _, r := range pattern {
 			out = append(out, p.char(r))
 		}
-		return out, 0, nil
+		return out, 0, p.work, nil
 	}
 	if f.spaced {
 		pattern = dropSpace(pattern)
@@ -76,7 +79,7 @@ func parse(pattern string, f flags) (tree node, groups int, err error) {
 	p := parser{flags: f, rest: pattern, closed: map[int]bool{}, escape: map[rune]runes{}}
 	tree = p.choice()
 	p.need(p.rest == "")
-	return tree, p.groups, nil
+	return tree, p.groups, p.work, nil
 }
 
 func (p *parser) need(ok bool) {
@@ -229,7 +232,13 @@ func (p *parser) char(r rune) node {
 	if p.anyCase {
 		set = normal(anyCase(set))
 	}
-	return one{set}
+	return one{p.spent(set)}
+}
+
+// spent counts a set.
+func (p *parser) spent(set runes) runes {
+	p.work += len(set) / 2
+	return set
 }
 
 func (p *parser) group() node {
@@ -279,13 +288,13 @@ func (p *parser) escapedSet() (set runes, char bool) {
 	if r == 'p' || r == 'P' {
 		return p.property(r == 'P'), false
 	}
-	if set, ok := p.escape[r]; ok {
-		return set, false
+	set, ok := p.escape[r]
+	if !ok {
+		set, ok = multi(r)
+		p.need(ok)
+		p.escape[r] = set
 	}
-	set, ok := multi(r)
-	p.need(ok)
-	p.escape[r] = set
-	return set, false
+	return p.spent(set), false
 }
 
 func (p *parser) property(negative bool) runes {
@@ -296,7 +305,7 @@ func (p *parser) property(negative bool) runes {
 	set, ok := property(name)
 	p.need(ok)
 	if negative {
-		return set.not()
+		set = set.not()
 	}
-	return set
+	return p.spent(set)
 }

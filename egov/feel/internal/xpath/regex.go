@@ -22,8 +22,9 @@ type Regex struct {
 	anyCase bool
 	literal bool
 
-	first, later *regexp.Regexp // or else
-	program      *program
+	first   *regexp.Regexp // of package regexp, or else
+	later   func() *regexp.Regexp
+	program *program
 }
 
 // Compile reads a pattern with its flags: any of s, m, i, x and q. The error is
@@ -38,7 +39,7 @@ func build(pattern, flagText string, linear bool) (*Regex, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, groups, err := parse(pattern, f)
+	tree, groups, work, err := parse(pattern, f)
 	if err != nil {
 		return nil, err
 	}
@@ -47,18 +48,18 @@ func build(pattern, flagText string, linear bool) (*Regex, error) {
 	if facts.size > maxSize {
 		return nil, ErrSize
 	}
-	re := &Regex{groups: groups, size: facts.size + 1, weight: facts.size + facts.classes, anyCase: f.anyCase, literal: f.literal}
+	re := &Regex{groups: groups, size: facts.size + 1, weight: facts.size + work, anyCase: f.anyCase, literal: f.literal}
 	if linear {
 		re.first, re.later = forGo(tree, facts)
 	}
-	if re.later == nil {
+	if re.first == nil {
 		re.program = newProgram(tree, groups)
 	}
 	return re, nil
 }
 
 // Weight is how much there was to compile: the instructions of the pattern with
-// its repetitions written out, and the ranges of characters in its classes.
+// its repetitions written out, and the ranges of characters of its classes.
 func (re *Regex) Weight() int { return re.weight }
 
 // Groups is the number of parentheses that remember what they matched.
@@ -92,7 +93,7 @@ func (re *Regex) Find(text string, from int, use Budget) ([]int, error) {
 func (re *Regex) linear(text string, from int, use Budget) (loc []int, err error) {
 	engine := re.first
 	if from > 0 {
-		engine = re.later
+		engine = re.later()
 	}
 	const cheap = 64
 	if cost := 1 + (len(text)-from)*re.size/(2*workPerStep); cost <= cheap {
