@@ -35,6 +35,22 @@ const (
 	DmnSheetPlain Code = "dmn.sheet-plain"
 )
 
+// Codes of workbooks (XLSX).
+const (
+	// DmnSheetFile: the file is not an XLSX workbook, or is damaged.
+	DmnSheetFile Code = "dmn.sheet-file"
+	// DmnSheetHidden: the workbook has a hidden worksheet.
+	DmnSheetHidden Code = "dmn.sheet-hidden"
+	// DmnSheetSeveral: more than one worksheet holds a decision table.
+	DmnSheetSeveral Code = "dmn.sheet-several"
+	// DmnSheetFormula: a cell holds a formula.
+	DmnSheetFormula Code = "dmn.sheet-formula"
+	// DmnSheetMerged: cells are merged.
+	DmnSheetMerged Code = "dmn.sheet-merged"
+	// DmnSheetError: a cell holds an error such as #N/A.
+	DmnSheetError Code = "dmn.sheet-error"
+)
+
 var dmnSheetCodes = map[Code]entry{
 	DmnSheetEncoding:     {Invalid, "Tệp không phải UTF-8; hãy lưu lại dưới dạng CSV UTF-8.", "The file is not UTF-8; save it as CSV UTF-8."},
 	DmnSheetCSV:          {Invalid, "Ô {cell}: dấu ngoặc kép đặt sai chỗ trong tệp CSV.", "Cell {cell}: a quotation mark is out of place in the CSV file."},
@@ -51,4 +67,11 @@ var dmnSheetCodes = map[Code]entry{
 	DmnSheetStray:        {Invalid, "Ô {cell} nằm ngoài bảng nhưng có nội dung.", "Cell {cell} lies outside the table but holds a text."},
 	DmnSheetSyntax:       {Invalid, "Ô {cell}: {text} sai cú pháp FEEL.", "Cell {cell}: {text} is not valid FEEL."},
 	DmnSheetPlain:        {Invalid, "Ô {cell}: {text} sai cú pháp FEEL; nếu là chuỗi ký tự, hãy đặt trong dấu ngoặc kép.", "Cell {cell}: {text} is not valid FEEL; if it is a text, put it in quotation marks."},
+
+	DmnSheetFile:    {Invalid, "Tệp không phải sổ tính XLSX hoặc bị hỏng.", "The file is not an XLSX workbook, or is damaged."},
+	DmnSheetHidden:  {Invalid, "Sổ tính có trang ẩn {name}; hãy hiện hoặc xóa trang đó.", "The workbook has the hidden worksheet {name}; show it or delete it."},
+	DmnSheetSeveral: {Invalid, "Các trang {names} đều chứa bảng quyết định; chỉ được một.", "The worksheets {names} all hold a decision table; only one may."},
+	DmnSheetFormula: {Invalid, "Ô {cell} chứa công thức; hãy thay bằng giá trị.", "Cell {cell} holds a formula; put its value there."},
+	DmnSheetMerged:  {Invalid, "Các ô {cell} bị gộp; hãy tách ra.", "The cells {cell} are merged; split them."},
+	DmnSheetError:   {Invalid, "Ô {cell} chứa lỗi {text} của sổ tính.", "Cell {cell} holds the error {text} of the workbook."},
 }

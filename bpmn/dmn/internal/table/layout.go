@@ -204,3 +204,53 @@ func cellName(row, col int) string { return columnName(col) + strconv.Itoa(row+1
 func blank(row []string) bool {
 	return !slices.ContainsFunc(row, func(s string) bool { return s != "" })
 }
+
+// IsTitle reports whether a text is the word with which a table begins.
+func IsTitle(s string) bool { return headWords[rowTitle].is(s) }
+
+// Policies are the hit policies as a table is read to have them.
+func Policies() []string {
+	var out []string
+	for _, l := range letters {
+		out = append(out, policyText(l.policy, l.aggregation))
+	}
+	return out
+}
+
+// IsText reports whether a column holds strings; 0 is the first, inputs come
+// before outputs.
+func (f Form) IsText(t *model.Table, col int) bool {
+	ref, _ := clause(t, col)
+	return f.notation(ref).text
+}
+
+// Choices are the single values that a column allows, as they are written in a
+// cell; nil where there are none, or others too.
+func (f Form) Choices(t *model.Table, col int) []string {
+	ref, tests := clause(t, col)
+	allowed, ok := f.Env.allowed(tests, f.Env.typeOf(ref))
+	if !ok || allowed == nil || allowed.Not || !pointwise([]feel.Literals{*allowed}) {
+		return nil
+	}
+	role := condition
+	if col >= len(t.Inputs) {
+		role = expression
+	}
+	var out []string
+	for _, g := range allowed.Ranges {
+		out = append(out, f.notation(ref).shown(Spell(g.Low), role))
+	}
+	return out
+}
+
+// clause is the type and the allowed values of a column.
+func clause(t *model.Table, col int) (ref string, allowed *model.Tests) {
+	switch n := len(t.Inputs); {
+	case col < 0 || col >= n+len(t.Outputs):
+		return "", nil
+	case col < n:
+		return t.Inputs[col].Expression.TypeRef, t.Inputs[col].Allowed
+	default:
+		return t.Outputs[col-n].TypeRef, t.Outputs[col-n].Allowed
+	}
+}
