@@ -35,6 +35,8 @@ type resultXML struct {
 	Reason    string    `xml:"LyDo,omitempty"`
 	Terms     string    `xml:"DieuKien,omitempty"`
 	Opinion   string    `xml:"YKienQuyHoach,omitempty"`
+	Fee       string    `xml:"LePhi,omitempty"` // đồng
+	Design    string    `xml:"YeuCauThietKe,omitempty"`
 }
 
 type cornerXML struct {
@@ -91,6 +93,9 @@ func (d *department) result(dossier onegate.Dossier, job bpmn.Job, kind, number 
 		Works: egov.Text(dossier.Data["houseKind"]) + ", " + egov.Text(dossier.Data["floors"]) + " tầng",
 		Area:  egov.SquareMetres(parcel.SquareMetres()), Decision: "Cấp phép", Terms: egov.Text(job.Variables["terms"]),
 		Opinion: egov.Text(job.Variables["opinionNumber"]),
+	}
+	if rules, ok := job.Variables["assessment"].(map[string]any); ok {
+		r.Fee, r.Design = egov.Text(rules["fee"]), egov.Text(rules["design"])
 	}
 	if kind == "ThongBaoTuChoi" {
 		r.Decision, r.Reason = "Từ chối cấp phép", egov.Text(job.Variables["reason"])
