@@ -15,6 +15,7 @@ type converter struct {
 	*document
 	faults *faults
 	names  []string // in scope
+	owner  string   // the decision or function, for people
 	tables *[]placed
 }
 
@@ -85,7 +86,11 @@ func (c converter) domain(e model.Expression, ref string) feel.Logic {
 	return c.typed(c.logic(e), ref, e.Head().Element)
 }
 
+// table is a decision table; one without a name has its owner's.
 func (c converter) table(e *model.Table) feel.Logic {
+	if e.OutputLabel == "" && e.Label == "" && e.Name == "" {
+		e.Label = c.owner
+	}
 	env := table.Env{Names: c.names, Type: c.typeOf}
 	*c.tables = append(*c.tables, placed{e, env})
 	l, err := table.Logic(e, env)
