@@ -15,15 +15,16 @@ type Decisions interface {
 
 // DecisionCall says what is to be decided.
 type DecisionCall struct {
-	ID         string // of the decision
-	Binding    string // "latest", "deployment", "version" or "versionTag"
-	Version    string // number or tag, as Binding says
-	Deployment int    // number of the deployment that the calling process came with
-	Map        string // camunda:mapDecisionResult: which part of the result is wanted; "" = all
-	Instance   string
-	Process    string
-	Element    string
-	Variables  map[string]any
+	ID          string // of the decision
+	Binding     string // "latest", "deployment", "version" or "versionTag"
+	Version     string // number or tag, as Binding says
+	Deployment  int    // number of the deployment that the calling process came with
+	Map         string // camunda:mapDecisionResult: which part of the result is wanted; "" = all
+	Instance    string
+	BusinessKey string // of the instance
+	Process     string
+	Element     string
+	Variables   map[string]any
 }
 
 // decisionType is the handler type of business rule tasks that refer to a
@@ -46,7 +47,7 @@ func (e *Engine) decide(tx *store.Tx, job Job) (map[string]any, error) {
 	}
 	v, err := e.cfg.Decisions.Decide(tx, DecisionCall{
 		ID: id, Binding: string(n.Decision.Binding), Version: version, Deployment: int(def.deployment), Map: n.Decision.Map,
-		Instance: job.Instance, Process: job.Process, Element: job.Element, Variables: job.Variables,
+		Instance: job.Instance, BusinessKey: job.BusinessKey, Process: job.Process, Element: job.Element, Variables: job.Variables,
 	})
 	if err != nil || n.Result == "" {
 		return nil, err

@@ -25,14 +25,18 @@ type Deployment struct {
 	New         bool           // false when the latest deployment of these processes has the same bytes
 }
 
-// Check judges a model without deploying it, as an engine without script format,
-// expression languages, decisions and calendars of its own would. The error joins
-// every fault, each with the line and the id of the element ([fault.All] lists
-// them).
+// Check judges a model without deploying it, as an engine with decisions and
+// without script format, expression languages and calendars of its own would. The
+// error joins every fault, each with the line and the id of the element
+// ([fault.All] lists them).
 func Check(xml []byte) (warnings []*fault.Error, err error) {
-	_, warnings, err = judge(xml, Config{}, time.Now)
+	_, warnings, err = judge(xml, Config{Decisions: someDecisions{}}, time.Now)
 	return warnings, err
 }
+
+// someDecisions stand for those of an engine that is not there yet; nothing is
+// decided while a model is judged.
+type someDecisions struct{ Decisions }
 
 // Check judges a model without deploying it. The error joins every fault, each
 // with the line and the id of the element ([fault.All] lists them).

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/bpmn/dmn/library"
 	"github.com/hcm-egov/framework/catalog"
 	"github.com/hcm-egov/framework/eforms"
 	"github.com/hcm-egov/framework/egov/audit"
@@ -30,21 +31,22 @@ import (
 // App is one agency's running app. Its fields are the framework's parts, wired
 // to each other; a department registers its own handlers on them before Run.
 type App struct {
-	Agency   ident.AgencyCode      // whose app it is
-	Store    *store.DB             // the one database; a department's tables live in it too
-	Audit    *audit.Log            // every act on a case, message or session is written there
-	Process  *bpmn.Engine          // Handle and HandleTx register service tasks
-	Forms    *eforms.Service       // the published forms, drafts and papers
-	Bus      *esb.Bus              // Receive and OnStatus register handlers of messages
-	SSO      *sso.Service          // sessions; Assign gives an official roles
-	Gate     *onegate.Service      // procedures and dossiers
-	Catalog  *catalog.Set          // the embedded catalogs
-	Layers   map[string]*gis.Layer // by file name without ending; not to be changed once Run was called
-	Signer   *signature.Signer     // the agency's seal
-	Verifier *signature.Verifier   // by the trusted roots
-	UI       *ui.Kit               // draws the pages
-	Clock    worktime.Clock        // the time of all parts
-	Log      *zap.Logger           // never nil
+	Agency    ident.AgencyCode      // whose app it is
+	Store     *store.DB             // the one database; a department's tables live in it too
+	Audit     *audit.Log            // every act on a case, message or session is written there
+	Decisions *library.Library      // decision models; decides the business rule tasks of Process
+	Process   *bpmn.Engine          // Handle and HandleTx register service tasks
+	Forms     *eforms.Service       // the published forms, drafts and papers
+	Bus       *esb.Bus              // Receive and OnStatus register handlers of messages
+	SSO       *sso.Service          // sessions; Assign gives an official roles
+	Gate      *onegate.Service      // procedures and dossiers
+	Catalog   *catalog.Set          // the embedded catalogs
+	Layers    map[string]*gis.Layer // by file name without ending; not to be changed once Run was called
+	Signer    *signature.Signer     // the agency's seal
+	Verifier  *signature.Verifier   // by the trusted roots
+	UI        *ui.Kit               // draws the pages
+	Clock     worktime.Clock        // the time of all parts
+	Log       *zap.Logger           // never nil
 
 	cfg          Config
 	mux          *http.ServeMux
@@ -82,7 +84,7 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 // do not need each other report their faults together.
 func (a *App) build(ctx context.Context) error {
 	for _, floor := range [][]func(context.Context) error{
-		{a.openAudit},
+		{a.openAudit, a.openDecisions},
 		{a.openTrust, a.openCatalog, a.openForms, a.openProcess, a.openGate, a.openBus, a.openSignIn, a.openUI},
 		{a.offerGate, a.loadAssets},
 		{a.setupModules},
@@ -128,7 +130,7 @@ func (a *App) openForms(ctx context.Context) (err error) {
 
 func (a *App) openProcess(ctx context.Context) (err error) {
 	a.Process, err = bpmn.New(ctx, bpmn.Config{Store: a.Store, Clock: a.Clock, Log: a.Log, Node: a.cfg.Node, Observe: a.auditProcess,
-		Calendars: map[string]*worktime.Calendar{"working": a.cfg.Calendar}})
+		Decisions: a.Decisions, Calendars: map[string]*worktime.Calendar{"working": a.cfg.Calendar}})
 	return err
 }
 
@@ -247,6 +249,7 @@ func (a *App) loadAssets(ctx context.Context) error {
 			_, err := a.Forms.Publish(ctx, data)
 			return err
 		}),
+		a.loadDecisions(ctx),
 		eachAsset(a.cfg.Assets, "processes", ".bpmn", func(name string, data []byte) error {
 			_, err := a.Process.Deploy(ctx, name, data)
 			return err

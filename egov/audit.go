@@ -17,7 +17,7 @@ import (
 
 // safeKeys are the details whose values are codes of the program, never of a
 // person.
-var safeKeys = []string{"process", "version", "element", "procedure", "state", "peer", "status"}
+var safeKeys = []string{"process", "version", "element", "procedure", "state", "peer", "status", "decision"}
 
 func (a *App) record(tx *store.Tx, act, object string, details map[string]string) error {
 	rec := audit.Record{Act: act, Object: object, Details: details}

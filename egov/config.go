@@ -30,7 +30,7 @@ type Config struct {
 	StoreSchema string              // schema within a PostgreSQL database that several agencies share
 	Addr        string              // address to listen on; default 127.0.0.1:8080
 	PublicURL   string              // address as people type it; default http://ADDR
-	Assets      fs.FS               // processes/*.bpmn, forms/*.json, layers/*.geojson, trust/*.pem
+	Assets      fs.FS               // processes/*.bpmn, decisions/*.dmn, forms/*.json, layers/*.geojson, trust/*.pem
 	SSO         sso.Config          // identity provider; Store, Clock, Log, PublicURL and Observe are filled in
 	Procedures  []onegate.Procedure // the procedures offered to citizens
 	Roles       map[string]RoleText // the agency's roles in words

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/diagram"
+	"github.com/hcm-egov/framework/bpmn/dmn"
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
@@ -20,11 +22,7 @@ func draw(_ context.Context, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "egov:", err)
 		return usage
 	}
-	overlay := diagram.Overlay{}
-	if len(args) == 2 {
-		overlay.Diagram = args[1]
-	}
-	svg, err := diagram.SVG(xml, overlay)
+	svg, err := picture(args[0], xml, strings.Join(args[1:], ""))
 	for _, f := range fault.All(err) {
 		finding(errs, args[0], "fault", f)
 	}
@@ -36,4 +34,16 @@ func draw(_ context.Context, args []string, out, errs io.Writer) int {
 		return wrong
 	}
 	return fine
+}
+
+// picture draws a process or the requirements of decisions.
+func picture(file string, xml []byte, name string) ([]byte, error) {
+	if !isDMN(file) {
+		return diagram.SVG(xml, diagram.Overlay{Diagram: name})
+	}
+	m, err := dmn.Compile(dmn.Options{Lenient: true}, decisions(file, xml)...)
+	if err != nil {
+		return nil, err
+	}
+	return m.SVG(dmn.Drawing{Diagram: name})
 }

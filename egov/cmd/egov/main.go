@@ -31,8 +31,10 @@ const (
 func commands() []command {
 	return []command{
 		{"suite", "NAME DIR [-tck FILE.csv]", "run the suite of that name from a folder in its format; -tck writes the report of the DMN kit", runSuite},
-		{"validate", "FILE.bpmn …", "judge models: faults and warnings with line, element and rule", validate},
-		{"draw", "FILE.bpmn [DIAGRAM]", "draw a model as SVG, to the standard output", draw},
+		{"validate", "FILE.bpmn|FILE.dmn …", "judge models: faults and warnings with line, element and rule", validate},
+		{"draw", "FILE.bpmn|FILE.dmn [DIAGRAM]", "draw a model as SVG, to the standard output", draw},
+		{"decide", "FILE.dmn DECISION [INPUTS.json] [-why FILE.html]", "evaluate a decision, and tell why", decide},
+		{"table", "out|in FILE.dmn DECISION SHEET.xlsx|SHEET.csv", "give a decision table to staff as a spreadsheet, and take it back", table},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn"
+	"github.com/hcm-egov/framework/bpmn/dmn"
 	"github.com/hcm-egov/framework/egov/fault"
 )
 
@@ -23,7 +24,7 @@ func validate(_ context.Context, args []string, out, errs io.Writer) int {
 			fmt.Fprintln(errs, "egov:", err)
 			return usage
 		}
-		warnings, err := bpmn.Check(xml)
+		warnings, err := judgement(file, xml)
 		for _, f := range fault.All(err) {
 			finding(out, file, "fault", f)
 			code = wrong
@@ -33,6 +34,28 @@ func validate(_ context.Context, args []string, out, errs io.Writer) int {
 		}
 	}
 	return code
+}
+
+// judgement is what the package of the model's kind says. Findings about decision
+// tables are faults where they break the table's hit policy or types.
+func judgement(file string, xml []byte) (warnings []*fault.Error, err error) {
+	if !isDMN(file) {
+		return bpmn.Check(xml)
+	}
+	m, err := dmn.Compile(dmn.Options{}, decisions(file, xml)...)
+	if err != nil {
+		return nil, err
+	}
+	warnings = m.Warnings()
+	var faults []error
+	for _, f := range m.Check() {
+		if f.Severity == dmn.Error {
+			faults = append(faults, f.Fault)
+		} else {
+			warnings = append(warnings, f.Fault)
+		}
+	}
+	return warnings, fault.Join(faults...)
 }
 
 // finding prints where something is wrong, by which rule, and the sentence in
@@ -45,7 +68,7 @@ func finding(out io.Writer, file, grade string, f *fault.Error) {
 	rule := string(f.Code())
 	var numbers []string
 	for _, name := range []string{"rule", "clause"} {
-		if v := f.Arg(name); v != "" {
+		if v := f.Arg(name); v != "" && f.Arg("clause") != "" { // of a table's row "rule" is the number
 			numbers = append(numbers, v)
 		}
 	}

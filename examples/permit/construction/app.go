@@ -14,7 +14,7 @@ import (
 	"github.com/hcm-egov/framework/gis"
 )
 
-//go:embed processes forms layers
+//go:embed processes decisions forms layers
 var assets embed.FS
 
 // Agency is the department's code; Planning is whom it consults.
