@@ -11,8 +11,8 @@ import (
 	"github.com/hcm-egov/framework/bpmn/dmn"
 )
 
-// fees is a model with a table of 10 rules and 4 inputs.
-func fees() string {
+// fees is a model with a table of 4 inputs.
+func fees(rules int) string {
 	var b strings.Builder
 	b.WriteString(`<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="Fees" namespace="urn:fees">`)
 	for _, in := range []string{"area:number", "kind:string", "floors:number", "urgent:boolean"} {
@@ -29,7 +29,7 @@ func fees() string {
 		fmt.Fprintf(&b, `<input><inputExpression typeRef="%s"><text>%s</text></inputExpression></input>`, kind, name)
 	}
 	b.WriteString(`<output typeRef="number"/>`)
-	for i := range 10 {
+	for i := range rules {
 		fmt.Fprintf(&b, `<rule><inputEntry><text>[%d..%d)</text></inputEntry><inputEntry><text>"house", "shop"</text></inputEntry><inputEntry><text>&lt; 20</text></inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>%d</text></outputEntry></rule>`, i*100, i*100+100, i*1000)
 	}
 	b.WriteString(`</decisionTable></decision></definitions>`)
@@ -37,7 +37,7 @@ func fees() string {
 }
 
 func BenchmarkTable(b *testing.B) {
-	m, err := dmn.Compile(dmn.Options{}, dmn.Source{XML: []byte(fees())})
+	m, err := dmn.Compile(dmn.Options{}, dmn.Source{XML: []byte(fees(10))})
 	require.NoError(b, err)
 	in := map[string]any{"area": 850, "kind": "shop", "floors": 3, "urgent": false}
 	ctx := context.Background()
@@ -47,5 +47,52 @@ func BenchmarkTable(b *testing.B) {
 		if err != nil || r.Value == nil {
 			b.Fatal(r, err)
 		}
+	}
+}
+
+func BenchmarkChain(b *testing.B) {
+	var body strings.Builder
+	body.WriteString(`<inputData id="d0" name="d0"/>`)
+	for i := range 10 {
+		kind := "requiredDecision"
+		if i == 0 {
+			kind = "requiredInput"
+		}
+		fmt.Fprintf(&body, `<decision id="d%[1]d" name="d%[1]d"><informationRequirement><%[3]s href="#d%[2]d"/></informationRequirement><literalExpression><text>d%[2]d + 1</text></literalExpression></decision>`, i+1, i, kind)
+	}
+	m := compiled(b, document(body.String()))
+	d, _ := m.Decision("d10")
+	in := map[string]any{"d0": 1}
+	ctx := context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		if r, err := d.Evaluate(ctx, in); err != nil || r.Value == nil {
+			b.Fatal(r, err)
+		}
+	}
+}
+
+func BenchmarkExplain(b *testing.B) {
+	d, _ := compiled(b, fees(10)).Decision("Fee")
+	in := map[string]any{"area": 850, "kind": "shop", "floors": 3, "urgent": false}
+	ctx := context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := d.Explain(ctx, in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	for _, rules := range []int{10, 5000} {
+		xml := []byte(fees(rules))
+		b.Run(fmt.Sprint(rules), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := dmn.Compile(dmn.Options{}, dmn.Source{XML: xml}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -154,7 +154,7 @@ func (c *compiler) check(n *node, l feel.Logic, opts feel.Options) {
 
 // logic is what a node computes; nil for input data and where there is none.
 func (c *compiler) logic(m *Model, n *node) feel.Logic {
-	conv := converter{n.doc, &c.faults, n.visible(), &m.tables}
+	conv := converter{n.doc, &c.faults, n.visible(), title(n.element), &m.tables}
 	switch g := n.graph; {
 	case g.Input != nil:
 		return nil

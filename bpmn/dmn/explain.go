@@ -144,9 +144,6 @@ func tableOf(t trace.Table) Table {
 		}
 		out.Matched = append(out.Matched, Matched(m))
 	}
-	if out.Name == out.Path {
-		out.Name = "" // nobody gave it one
-	}
 	return out
 }
 

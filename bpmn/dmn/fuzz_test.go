@@ -13,7 +13,7 @@ import (
 // FuzzCompile asks that nothing makes the compiler or a model panic, however
 // broken the document, and that a strict model is one without faults.
 func FuzzCompile(f *testing.F) {
-	f.Add([]byte(fees()))
+	f.Add([]byte(fees(10)))
 	f.Add([]byte(permit))
 	files, _ := filepath.Glob("testdata/*.txt")
 	for _, file := range files {

@@ -1,6 +1,7 @@
 package dmn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/bpmn/dmn/internal/model"
@@ -15,6 +16,7 @@ type converter struct {
 	*document
 	faults *faults
 	names  []string // in scope
+	owner  string   // the decision or function, for people
 	tables *[]placed
 }
 
@@ -77,6 +79,10 @@ func (c converter) form(e model.Expression) feel.Logic {
 	return feel.Literal{}
 }
 
+// constructs are the functions that write values of temporal types: where a name
+// in scope hides one, its calls are no literals.
+var constructs = map[string]bool{"date": true, "time": true, "date and time": true, "duration": true}
+
 // domain is what an iteration or filter runs over, with the type it declares.
 func (c converter) domain(e model.Expression, ref string) feel.Logic {
 	if e == nil || ref == "" {
@@ -85,8 +91,12 @@ func (c converter) domain(e model.Expression, ref string) feel.Logic {
 	return c.typed(c.logic(e), ref, e.Head().Element)
 }
 
+// table is a decision table; one without a name has its owner's.
 func (c converter) table(e *model.Table) feel.Logic {
-	env := table.Env{Names: c.names, Type: c.typeOf}
+	if e.OutputLabel == "" && e.Label == "" && e.Name == "" {
+		e.Label = c.owner
+	}
+	env := table.Env{Type: c.typeOf, Names: slices.DeleteFunc(slices.Clone(c.names), func(name string) bool { return !constructs[name] })}
 	*c.tables = append(*c.tables, placed{e, env})
 	l, err := table.Logic(e, env)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/hcm-egov/framework/bpmn/dmn/internal/table"
 	"github.com/hcm-egov/framework/egov/feel"
 )
 
@@ -17,8 +18,17 @@ func (e *Explanation) HTML(w io.Writer, lang string) error {
 	return reports.ExecuteTemplate(w, "page", e.report(lang))
 }
 
+// Style is the style sheet of [Explanation.Fragment].
+const Style = table.Style + `.dmn-explanation{overflow-wrap:anywhere}
+.dmn-explanation h1{font-size:1.4rem;margin:0 0 .5rem}.dmn-explanation h2{font-size:1.15rem;margin:1.5rem 0 .5rem}
+.dmn-explanation h3,.dmn-explanation h4{font-size:1rem;margin:1rem 0 .25rem}
+.dmn-explanation section{border-top:1px solid #767676;margin-top:1rem}
+.dmn-explanation code{font-family:ui-monospace,monospace;white-space:pre-wrap}
+.dmn-result{border-left:.3rem solid #1a1a1a;padding:.25rem .75rem}
+`
+
 // Fragment writes what stands in the body of [Explanation.HTML], for a page of
-// the caller's, without its style sheet.
+// the caller's that has [Style].
 func (e *Explanation) Fragment(w io.Writer, lang string) error {
 	return reports.ExecuteTemplate(w, "body", e.report(lang))
 }
@@ -39,17 +49,17 @@ func (e *Explanation) report(lang string) report {
 
 var vietnamese = map[string]string{
 	"decision": "Quyết định", "model": "Mô hình", "result": "Kết quả", "inputs": "Dữ liệu vào", "name": "Tên", "value": "Giá trị",
-	"steps": "Các bước quyết định", "reads": "Đã dùng", "table": "Bảng quyết định", "policy": "Cách chọn luật", "column": "Cột",
-	"matched": "Luật khớp", "rule": "Luật", "outputs": "Giá trị ra", "annotations": "Ghi chú", "none": "Không có luật nào khớp.",
-	"default": "Không có luật nào khớp; dùng giá trị mặc định.", "notes": "Lưu ý", "service": "trong dịch vụ", "line": "dòng", "at": "tại",
+	"steps": "Các bước quyết định", "reads": "Đã dùng", "table": "Bảng quyết định",
+	"matched": "Luật khớp", "rule": "Luật", "none": "Không có luật nào khớp.",
+	"default": "Không có luật nào khớp; dùng giá trị mặc định.", "notes": "Lưu ý", "service": "trong dịch vụ", "at": "tại",
 	"null": "không có giá trị",
 }
 
 var english = map[string]string{
 	"decision": "Decision", "model": "Model", "result": "Result", "inputs": "Inputs", "name": "Name", "value": "Value",
-	"steps": "How it was decided", "reads": "Read", "table": "Decision table", "policy": "Hit policy", "column": "Column",
-	"matched": "Rules that matched", "rule": "Rule", "outputs": "Outputs", "annotations": "Annotations", "none": "No rule matched.",
-	"default": "No rule matched; the default outputs were taken.", "notes": "Notes", "service": "in the service", "line": "line", "at": "at",
+	"steps": "How it was decided", "reads": "Read", "table": "Decision table",
+	"matched": "Rules that matched", "rule": "Rule", "none": "No rule matched.",
+	"default": "No rule matched; the default outputs were taken.", "notes": "Notes", "service": "in the service", "at": "at",
 	"null": "no value",
 }
 
@@ -70,6 +80,20 @@ func (r report) Sentence(n Note) string {
 	return n.Vi
 }
 
+// maxRules is the size of tables that are shown whole.
+const maxRules = 500
+
+// Rules is a table with its rules, those marked that matched; "" of one that is
+// too long.
+func (r report) Rules(t Table) (template.HTML, error) {
+	if len(t.trace.Source.Rules) > maxRules {
+		return "", nil
+	}
+	var b strings.Builder
+	err := table.HTML{Lang: r.Lang, Trace: &t.trace}.Write(&b, t.trace.Source)
+	return template.HTML(b.String()), err // made by a template of its own
+}
+
 // With pairs the report with a part of it.
 func (r report) With(part any) map[string]any { return map[string]any{"R": r, "P": part} }
 
@@ -79,16 +103,8 @@ const reportPage = `{{define "page"}}<!DOCTYPE html>
 <html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.W.decision}}: {{.Name}}</title>
 <style>
-body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}
-h1{font-size:1.4rem;margin:0 0 .5rem}h2{font-size:1.15rem;margin:1.5rem 0 .5rem}h3{font-size:1rem;margin:1rem 0 .25rem}
-.dmn-box{overflow-x:auto;max-width:100%;margin:.5rem 0}
-.dmn-box table{border-collapse:collapse;min-width:100%}
-.dmn-box th,.dmn-box td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:normal}
-.dmn-box th{background:#f0f0f0}
-.dmn-result{border-left:.3rem solid #1a1a1a;padding:.25rem .75rem}
-code{font-family:ui-monospace,monospace;white-space:pre-wrap}
-section{border-top:1px solid #767676;margin-top:1rem}
-</style></head><body>{{template "body" .}}</body></html>
+body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1a1a1a;background:#fff}
+` + Style + `</style></head><body>{{template "body" .}}</body></html>
 {{end}}`
 
 const reportBody = `{{define "body"}}<article class="dmn-explanation" lang="{{.Lang}}">
@@ -103,15 +119,14 @@ const reportBody = `{{define "body"}}<article class="dmn-explanation" lang="{{.L
 {{range .Tables}}{{template "table" ($.With .)}}{{end}}</section>
 {{end}}{{with .Notes}}<section><h2>{{$.W.notes}}</h2><ul>{{range .}}<li>{{$.Sentence .}}{{with .Path}} ({{$.W.at}} <code>{{.}}</code>){{end}}</li>{{end}}</ul></section>{{end}}
 </article>{{end}}
-{{define "values"}}<div class="dmn-box" tabindex="0" role="region" aria-label="{{.R.W.value}}"><table><thead><tr><th scope="col">{{.R.W.name}}</th><th scope="col">{{.R.W.value}}</th></tr></thead><tbody>
+{{define "values"}}<div class="dmn-table"><div class="dmn-scroll" tabindex="0" role="region" aria-label="{{.R.W.value}}"><table><thead><tr><th scope="col">{{.R.W.name}}</th><th scope="col">{{.R.W.value}}</th></tr></thead><tbody>
 {{range .P}}<tr><th scope="row">{{.Name}}</th><td><code>{{$.R.Show .Value}}</code></td></tr>
-{{end}}</tbody></table></div>{{end}}
+{{end}}</tbody></table></div></div>{{end}}
 `
 
 const reportTable = `{{define "table"}}<h4>{{.R.W.table}}{{with .P.Name}}: {{.}}{{end}}</h4>
-<p>{{.R.W.policy}}: {{.P.HitPolicy}}{{with .P.Aggregation}} {{.}}{{end}}. {{.R.W.result}}: <code>{{.R.Show .P.Value}}</code></p>
-{{with .P.Inputs}}{{template "values" ($.R.With .)}}{{end}}
+<p><strong>{{.R.W.result}}:</strong> <code>{{.R.Show .P.Value}}</code></p>
 {{if .P.Matched}}<p>{{.R.W.matched}}:</p><ul>{{range .P.Matched}}<li>{{$.R.W.rule}} {{.Rule}}{{with .Outputs}} → {{range $i, $o := .}}{{if $i}}; {{end}}<code>{{$.R.Show $o}}</code>{{end}}{{end}}{{range .Annotations}}{{with .}}<br>{{.}}{{end}}{{end}}</li>{{end}}</ul>
 {{else if .P.Default}}<p>{{.R.W.default}}</p>
 {{else}}<p>{{.R.W.none}}</p>
-{{end}}{{end}}`
+{{end}}{{with .R.Rules .P}}{{.}}{{else}}{{template "values" (.R.With .P.Inputs)}}{{end}}{{end}}`

@@ -55,6 +55,8 @@ const (
 	DmnCheckAggregation Code = "dmn.check-aggregation"
 	// DmnCheckUndecided: conditions depend on more than literal values and were not checked.
 	DmnCheckUndecided Code = "dmn.check-undecided"
+	// DmnCheckNoDomain: allowed values are not literal, so that nobody knows which cases there are.
+	DmnCheckNoDomain Code = "dmn.check-no-domain"
 	// DmnCheckGaveUp: the table is too intricate; the check ended before it had seen everything.
 	DmnCheckGaveUp Code = "dmn.check-gave-up"
 )
@@ -86,5 +88,6 @@ var dmnCheckCodes = map[Code]entry{
 	DmnCheckPriorities:    {Invalid, "Bảng quyết định {element} (dòng {line}) xếp theo ưu tiên nhưng không cột kết quả nào có danh sách giá trị.", "Decision table {element} (line {line}) goes by priority, but no output has a list of values."},
 	DmnCheckAggregation:   {Invalid, "Bảng quyết định {element} (dòng {line}): {aggregation} chỉ dùng cho COLLECT với một cột kết quả.", "Decision table {element} (line {line}): {aggregation} is only for COLLECT with one output."},
 	DmnCheckUndecided:     {Invalid, "Cột {column} của bảng quyết định {element} (dòng {line}): điều kiện của các luật {rules} không chỉ gồm giá trị cố định nên chưa được kiểm tra.", "Column {column} of decision table {element} (line {line}): the conditions of the rules {rules} are not literal values alone and were not checked."},
+	DmnCheckNoDomain:      {Invalid, "Cột {column} của bảng quyết định {element} (dòng {line}): các giá trị cho phép {allowed} không chỉ gồm giá trị cố định nên chưa tìm được trường hợp thiếu luật.", "Column {column} of decision table {element} (line {line}): the allowed values {allowed} are not literal, so cases without a rule were not sought."},
 	DmnCheckGaveUp:        {Invalid, "Bảng quyết định {element} (dòng {line}) quá phức tạp; việc kiểm tra dừng trước khi xét hết mọi trường hợp.", "Decision table {element} (line {line}) is too intricate; the check ended before all cases were seen."},
 }

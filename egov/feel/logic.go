@@ -150,6 +150,7 @@ func CompileLogic(l Logic, opts Options) (*Expr, error) {
 type builder struct {
 	opts   Options
 	names  []string // known so far, from the outside in
+	words  *vocabulary
 	texts  []text
 	end    int // where the next text's positions begin
 	faults []error
@@ -160,7 +161,7 @@ func newBuilder(opts Options) *builder {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	return &builder{opts: opts, names: opts.Names}
+	return &builder{opts: opts, names: opts.Names, words: standardNames.with(opts.Names...)}
 }
 
 // expr compiles the tree.
@@ -188,7 +189,7 @@ func (b *builder) parse(src Source, rule func(*parser) node) (node, error) {
 	if t := strings.TrimLeft(s, " \t\r\n"); strings.HasPrefix(t, "=") {
 		s = strings.Replace(s, "=", " ", 1)
 	}
-	p, err := newParser(s, b.names, b.opts.Limits)
+	p, err := newParser(s, b.words, b.opts.Limits)
 	if err != nil {
 		return nil, err
 	}
@@ -206,10 +207,10 @@ func (b *builder) place(src, where string, line int) int {
 
 // in builds logic that knows more names.
 func (b *builder) in(l Logic, names ...string) node {
-	outer := b.names
-	b.names = append(outer[:len(outer):len(outer)], names...)
+	outer, words := b.names, b.words
+	b.names, b.words = append(outer[:len(outer):len(outer)], names...), words.with(names...)
 	n := l.build(b)
-	b.names = outer
+	b.names, b.words = outer, words
 	return n
 }
 

@@ -260,9 +260,11 @@ func (p *parser) joins() bool {
 }
 
 func (p *parser) knownHere() (best knownName, found bool) {
-	for _, k := range p.known[p.peek().text] {
-		if len(k.parts) > len(best.parts) && p.matches(k.parts) {
-			best, found = k, true
+	for v := &p.words; v != nil; v = v.up {
+		for _, k := range v.known[p.peek().text] {
+			if len(k.parts) > len(best.parts) && p.matches(k.parts) {
+				best, found = k, true
+			}
 		}
 	}
 	return best, found

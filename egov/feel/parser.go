@@ -20,44 +20,28 @@ type parser struct {
 	i     int
 	depth int
 	max   int
-	known map[string][]knownName // by first token
-	base  int                    // added to the positions of the nodes
+	words vocabulary
+	base  int // added to the positions of the nodes
 	types map[string]*Type
-}
-
-type knownName struct {
-	parts []string
-	name  string
 }
 
 type parseFault struct{ err error }
 
-func newParser(src string, names []string, lim Limits) (*parser, error) {
+// newParser makes a parser that knows the words and learns those that the text
+// declares.
+func newParser(src string, words *vocabulary, lim Limits) (*parser, error) {
 	toks, err := tokenize(src)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{src: src, toks: toks, max: lim.Depth, known: map[string][]knownName{}}
-	for _, n := range []string{"date and time", "years and months duration", "days and time duration", "day of year", "day of week", "month of year", "week of year"} {
-		p.learn(n)
-	}
-	for _, n := range names {
-		p.learn(n)
-	}
-	return p, nil
+	return &parser{src: src, toks: toks, max: lim.Depth, words: vocabulary{up: words}}, nil
 }
 
 // learn makes a name of several tokens known.
 func (p *parser) learn(name string) {
-	toks, err := tokenize(name)
-	if err != nil || len(toks) < 3 {
-		return
+	if k, ok := nameOf(name); ok {
+		p.words.add(k)
 	}
-	k := knownName{name: name}
-	for _, t := range toks[:len(toks)-1] {
-		k.parts = append(k.parts, t.text)
-	}
-	p.known[k.parts[0]] = append(p.known[k.parts[0]], k)
 }
 
 // parse runs one entry rule and asks that the whole source be used.

@@ -165,7 +165,7 @@ var typed = sync.OnceValue(func() map[string][]overload {
 // readOverload reads what follows the bracket; a line that is none gives no
 // parameters, which the test of the table tells.
 func readOverload(s string) (o overload) {
-	p, err := newParser(s, nil, Limits{}.filled())
+	p, err := newParser(s, standardNames, Limits{}.filled())
 	if err != nil {
 		return o
 	}

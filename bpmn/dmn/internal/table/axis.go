@@ -155,9 +155,9 @@ func (a *axis) region(t feel.Literals) []span {
 		add(a.before[s.lo], a.before[s.hi+1]-1)
 		rest = rest || s.lo < s.hi || s.lo%2 == 0
 	}
-	for i, p := range a.places {
-		if p == others && rest || p == null && passesNull(t) {
-			add(int32(i), int32(i))
+	for i := int32(len(a.places) - 1); i >= 0 && a.places[i] < 0; i-- {
+		if p := a.places[i]; p == others && rest || p == null && passesNull(t) {
+			add(i, i)
 		}
 	}
 	return joined(out)

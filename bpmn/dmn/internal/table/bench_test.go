@@ -68,7 +68,7 @@ func BenchmarkTableInFEEL(b *testing.B) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	for _, rules := range []int{10, 1000} {
+	for _, rules := range []int{10, 1000, 5000} {
 		b.Run(fmt.Sprint(rules), func(b *testing.B) {
 			tab := parse(b, fees("UNIQUE", rules))
 			for b.Loop() {

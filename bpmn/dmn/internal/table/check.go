@@ -170,8 +170,14 @@ func (c *checker) describe(b box) ([]Condition, string) {
 
 // gaps looks for cases without a rule.
 func (c *checker) gaps() {
+	for col, bounded := range c.grid.bounded {
+		if !bounded {
+			in := c.table.Inputs[col]
+			c.add(Info, fault.DmnCheckNoDomain, in.Element, "column", c.label(col), "allowed", short(c.allowedText(col))).Column = col + 1
+		}
+	}
 	if slices.Contains(c.grid.bounded, false) {
-		return // what is expected is not known
+		return
 	}
 	steps := sweepSteps
 	boxes, all := holes(c.grid.rules, c.grid.whole(), gapsListed, &steps)

@@ -24,7 +24,7 @@ type CSV struct {
 	BOM   bool // begin with a byte order mark, by which spreadsheets know UTF-8
 }
 
-const mark = "\ufeff"
+const bom = "\ufeff"
 
 // WriteCSV writes a table as CSV (RFC 4180) in UTF-8, laid out as [Form]
 // describes. A cell that spreadsheets would take for a formula begins with an
@@ -33,7 +33,7 @@ func WriteCSV(w io.Writer, t *model.Table, o CSV) error {
 	o.keep = keepsWords
 	b := bufio.NewWriter(w)
 	if o.BOM {
-		b.WriteString(mark)
+		b.WriteString(bom)
 	}
 	out := csv.NewWriter(b)
 	out.UseCRLF = true
@@ -80,7 +80,7 @@ func ReadCSV(r io.Reader, f Form) (*model.Table, error) {
 
 // parseCSV gives the rows as spreadsheets count them: empty lines are rows too.
 func parseCSV(b []byte) ([][]string, error) {
-	b = bytes.TrimPrefix(b, []byte(mark))
+	b = bytes.TrimPrefix(b, []byte(bom))
 	if line, rest, _ := bytes.Cut(b, []byte("\n")); bytes.HasPrefix(line, []byte("sep=")) {
 		b = rest // a hint to spreadsheets, which do not show it
 	}

@@ -103,7 +103,7 @@ func oracle(t *testing.T, tab *model.Table, vars map[string]any) string {
 	return "[" + strings.Join(found, ", ") + "]"
 }
 
-func eval(t *testing.T, text string) any {
+func eval(t testing.TB, text string) any {
 	e, err := feel.Compile(text)
 	require.NoError(t, err)
 	v, err := e.Eval(nil)
