@@ -34,7 +34,7 @@ var literals = []struct {
 // What the check says is true of every combination of values, and it says all.
 func TestFindingsAreExact(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
-	for round := range 400 {
+	for round := range 200 {
 		tab, samples := random(rnd)
 		findings := table.Check(tab, table.Env{Type: types})
 		var gaps, overlaps []table.Finding
