@@ -101,11 +101,11 @@ func (s *Session) read(v any) bool {
 	return true
 }
 
-// compareCost charges a comparison for the whole of one side.
-func (s *Session) compareCost(v any) bool {
-	switch v.(type) {
-	case []any, map[string]any:
-		return s.use(s.weight(v, s.limits.Steps-s.steps+1))
+// look asks the context now and then, for work that costs no steps since it is
+// bounded by what was charged before, such as sorting.
+func (s *Session) look() bool {
+	if s.looks++; s.looks%stepsPerLook == 0 && s.ctx.Err() != nil {
+		s.Fail(fault.New(fault.Canceled).Wrap(s.ctx.Err()))
 	}
-	return s.read(v)
+	return s.err == nil
 }

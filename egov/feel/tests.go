@@ -1,18 +1,22 @@
 package feel
 
-import "github.com/hcm-egov/framework/egov/fault"
+import (
+	"slices"
+
+	"github.com/hcm-egov/framework/egov/fault"
+)
+
+// test is one test of a value, which comes as an operand: "< 5", a range, a list
+// or a value.
+type test func(r *run, f *frame, n Number, v any, is bool) any
 
 func (c *compiler) inTest(n *inTest, s *scope) code {
-	value := c.node(n.value, s)
-	tests := make([]func(r *run, f *frame, v any) any, len(n.tests))
-	for i, t := range n.tests {
-		tests[i] = c.test(t, s)
-	}
+	value, tests := c.operand(n.value, s), c.tests(n.tests, s)
 	return func(r *run, f *frame) any {
-		v := value(r, f)
+		x, v, is := value(r, f)
 		var result any = false
 		for _, t := range tests {
-			switch t(r, f, v) {
+			switch t(r, f, x, v, is) {
 			case true:
 				return true
 			case nil:
@@ -23,40 +27,140 @@ func (c *compiler) inTest(n *inTest, s *scope) code {
 	}
 }
 
-// test compiles one test of a value: "< 5", a range, a list or a value.
-func (c *compiler) test(n node, s *scope) func(r *run, f *frame, v any) any {
-	if t, ok := n.(*compareTest); ok {
-		to := c.node(t.to, s)
-		return func(r *run, f *frame, v any) any { return compared(r, t.pos, t.op, v, to(r, f)) }
+func (c *compiler) tests(ns []node, s *scope) []test {
+	out := make([]test, len(ns))
+	for i, n := range ns {
+		out[i] = c.test(n, s)
 	}
-	at, want := pos(n.at()), c.node(n, s)
+	return out
+}
+
+func (c *compiler) test(n node, s *scope) test {
+	if v, ok := constant(n); ok {
+		return constantTest(pos(n.at()), v)
+	}
+	if t, ok := n.(*compareTest); ok {
+		return c.comparing(t, s)
+	}
+	at, want := pos(n.at()), c.operand(n, s)
 	_, isRange := n.(*rangeLit)
-	return func(r *run, f *frame, v any) any {
-		w := want(r, f)
-		if w == nil && isRange {
+	return func(r *run, f *frame, n Number, v any, is bool) any {
+		m, w, number := want(r, f)
+		if is && number {
+			return n.Cmp(m) == 0
+		}
+		if w = boxedOperand(m, w, number); w == nil && isRange {
 			return nil // the range was refused, so nothing is known
 		}
-		return inside(r, at, v, w)
+		return inside(r, at, boxedOperand(n, v, is), w)
 	}
 }
 
-func compared(r *run, at pos, op string, a, b any) any {
-	if op != "=" && op != "!=" {
-		return ordered(r, at, op, a, b)
+// comparing is the test "< 5".
+func (c *compiler) comparing(t *compareTest, s *scope) test {
+	to, verdict := c.operand(t.to, s), verdictsOf(t.op)
+	return func(r *run, f *frame, n Number, v any, is bool) any {
+		m, w, number := to(r, f)
+		if is && number {
+			return verdict.on(n.Cmp(m))
+		}
+		return compared(r, t.pos, t.op, boxedOperand(n, v, is), boxedOperand(m, w, number))
 	}
-	eq, ok := equal(a, b)
-	if !ok {
-		return r.null(at, fault.FeelType, "op", op, "types", TypeName(a)+", "+TypeName(b))
+}
+
+// constantTest is made once, also of a list or a range.
+func constantTest(at pos, want any) test {
+	whole := func(r *run, _ *frame, n Number, v any, is bool) any {
+		return inside(r, at, boxedOperand(n, v, is), want)
 	}
-	return eq != (op == "!=")
+	switch w := want.(type) {
+	case Number:
+		return func(r *run, f *frame, n Number, v any, is bool) any {
+			if is {
+				return n.Cmp(w) == 0
+			}
+			return whole(r, f, n, v, is)
+		}
+	case string:
+		return func(r *run, f *frame, n Number, v any, is bool) any {
+			if s, ok := v.(string); ok {
+				return s == w
+			}
+			return whole(r, f, n, v, is)
+		}
+	case Range:
+		return numberRange(w, whole)
+	}
+	return whole
+}
+
+// numberRange is the test of a range between two numbers.
+func numberRange(g Range, whole test) test {
+	low, ok1 := g.Low.(Number)
+	high, ok2 := g.High.(Number)
+	if !ok1 || !ok2 {
+		return whole
+	}
+	above, below := verdictsOf(lowOp(g.LowClosed)), verdictsOf(highOp(g.HighClosed))
+	return func(r *run, f *frame, n Number, v any, is bool) any {
+		if is {
+			return above.on(n.Cmp(low)) && below.on(n.Cmp(high))
+		}
+		return whole(r, f, n, v, is)
+	}
+}
+
+// constant is the value of what is the same in every evaluation.
+func constant(n node) (any, bool) {
+	switch n := n.(type) {
+	case *literal:
+		return n.value, true
+	case *negation:
+		if v, ok := constant(n.of); ok {
+			number, is := v.(Number)
+			return number.neg(), is
+		}
+	case *rangeLit:
+		return constantRange(n)
+	case *listLit:
+		out := make([]any, len(n.items))
+		for i, item := range n.items {
+			v, ok := constant(item)
+			if !ok {
+				return nil, false
+			}
+			out[i] = v
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+func constantRange(n *rangeLit) (any, bool) {
+	g := Range{LowClosed: n.lowClosed, HighClosed: n.highClosed}
+	ok1, ok2 := true, true
+	if n.low != nil {
+		g.Low, ok1 = constant(n.low)
+		ok1 = ok1 && g.Low != nil
+	}
+	if n.high != nil {
+		g.High, ok2 = constant(n.high)
+		ok2 = ok2 && g.High != nil
+	}
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	if n.low != nil && n.high != nil {
+		if c, ok := compare(g.Low, g.High); !ok || c > 0 {
+			return nil, false // refused in the evaluation, with a diagnostic
+		}
+	}
+	return g, true
 }
 
 // inside is "v in want": within a range, an item of a list (or within a range
 // of the list), or equal.
 func inside(r *run, at pos, v, want any) any {
-	if !r.compareCost(want) {
-		return nil
-	}
 	switch w := want.(type) {
 	case Range:
 		if _, isRange := v.(Range); !isRange {
@@ -65,23 +169,26 @@ func inside(r *run, at pos, v, want any) any {
 	case []any:
 		return insideList(r, at, v, w)
 	}
-	eq, ok := equal(v, want)
+	eq, ok := r.equal(v, want)
 	if !ok {
-		return r.null(at, fault.FeelType, "op", "in", "types", TypeName(v)+", "+TypeName(want))
+		return r.unlike(at, "in", v, want)
 	}
 	return eq
 }
 
 func insideList(r *run, at pos, v any, list []any) any {
+	if !r.use(len(list)) {
+		return nil
+	}
 	for _, w := range list {
-		if eq, ok := equal(v, w); eq && ok {
+		if eq, ok := r.equal(v, w); eq && ok {
 			return true
 		}
 		if g, ok := w.(Range); ok && within(r, at, v, g) == true {
 			return true
 		}
 	}
-	if l, ok := v.([]any); ok && equalLists(l, list) {
+	if l, ok := v.([]any); ok && r.equalLists(l, list) {
 		return true
 	}
 	return false
@@ -136,7 +243,7 @@ func (c *compiler) compareTest(n *compareTest, s *scope) code {
 }
 
 // tester runs unary tests on a value.
-type tester func(r *run, f *frame, v any) bool
+type tester func(r *run, f *frame, n Number, v any, is bool) bool
 
 // Unary is a compiled list of unary tests, such as a cell of a decision table:
 // `"A", "B"`, `[18..60]`, `not(< 5)`, `-`, or an expression over `?`.
@@ -163,10 +270,24 @@ func (u *Unary) String() string { return u.expr.String() }
 
 // Match tests an input value. What is unknown (null) does not match.
 func (u *Unary) Match(input any, vars map[string]any) (bool, error) {
-	s := u.expr.session()
-	r := run{Session: s, expr: u.expr, vars: Map(vars)}
-	ok := u.expr.test(&r, nil, r.input("?", input))
-	return ok && s.err == nil, s.err
+	r := beginAlone(u.expr, vars, true)
+	var in slot
+	if r.take(&in, "?", input); in.state == isInput {
+		in.set(r.input("?", in.value))
+	}
+	ok := u.expr.test(r, nil, in.num, in.value, in.state == isNumber)
+	err := r.err
+	r.end()
+	return ok && err == nil, err
+}
+
+// matches tests a FEEL value within a session.
+func (u *Unary) matches(s *Session, vars Vars, v any) bool {
+	r := begin(s, u.expr, vars)
+	n, is := v.(Number)
+	ok := u.expr.test(r, nil, n, v, is)
+	r.end()
+	return ok && s.err == nil
 }
 
 func (p *parser) unaryTests() node {
@@ -193,21 +314,61 @@ func (p *parser) unaryTests() node {
 // unaryTests puts the input into a frame only for tests that speak of it by its
 // name "?".
 func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
-	tests := make([]func(r *run, f *frame, v any) any, len(n.tests))
+	tests := make([]test, len(n.tests))
 	for i, t := range n.tests {
 		if mentions(t, "?") {
-			whole := c.node(t, s.push("?"))
-			tests[i] = func(r *run, f *frame, v any) any { return whole(r, &frame{v, f}) }
-			continue
+			tests[i] = c.asking(t, s)
+		} else {
+			tests[i] = c.test(t, s)
 		}
-		tests[i] = c.test(t, s)
 	}
-	return func(r *run, f *frame, v any) bool {
+	match := func(r *run, f *frame, x Number, v any, is bool) bool {
 		for _, t := range tests {
-			if t(r, f, v) == true {
+			if t(r, f, x, v, is) == true {
 				return !n.not
 			}
 		}
 		return n.not
 	}
+	if texts := textsOf(n.tests); len(texts) > 1 {
+		return func(r *run, f *frame, x Number, v any, is bool) bool {
+			if s, ok := v.(string); ok {
+				return slices.Contains(texts, s) != n.not
+			}
+			return match(r, f, x, v, is)
+		}
+	}
+	return match
+}
+
+// asking is a test that is an expression over "?".
+func (c *compiler) asking(t node, s *scope) test {
+	whole, kept := c.node(t, s.push("?")), keeps(t)
+	return func(r *run, f *frame, n Number, v any, is bool) any {
+		g := r.frame(f, kept)
+		if kept {
+			v = boxedOperand(n, v, is)
+		}
+		g.put(n, v, is)
+		result := whole(r, g)
+		r.dropTo(g, f, kept)
+		return result
+	}
+}
+
+// textsOf are the texts where all tests are texts, else nil.
+func textsOf(tests []node) []string {
+	var out []string
+	for _, t := range tests {
+		l, _ := t.(*literal)
+		if l == nil {
+			return nil
+		}
+		s, ok := l.value.(string)
+		if !ok {
+			return nil
+		}
+		out = append(out, s)
+	}
+	return out
 }
