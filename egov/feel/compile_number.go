@@ -115,7 +115,7 @@ func numeric(op byte, x, y Number) (Number, bool) {
 
 func powerCost(y Number) int {
 	if i, ok := y.Int64(); ok && i >= -64 && i <= 64 {
-		return 1
+		return 1 + int(max(i, -i))/4
 	}
 	return slowSteps
 }

@@ -15,11 +15,11 @@ type run struct {
 	vars  Vars
 	ready bool // vars gives FEEL values
 	slots []slot
-	spare *frame // frames to use again
-	alone Session
+	spare *frame  // frames to use again
+	alone Session // of an evaluation that shares none
 }
 
-var runs = sync.Pool{New: func() any { return new(run) }}
+var runs = sync.Pool{New: func() any { return &run{alone: Session{ctx: background}} }}
 
 func begin(s *Session, e *Expr, vars Vars) *run {
 	r := runs.Get().(*run)
@@ -38,14 +38,19 @@ func begin(s *Session, e *Expr, vars Vars) *run {
 // beginAlone begins the only run of a session.
 func beginAlone(e *Expr, vars map[string]any, quiet bool) *run {
 	r := begin(nil, e, Map(vars))
-	r.alone = Session{ctx: background, limits: e.opts.Limits, clock: e.opts.Now, quiet: quiet}
-	r.Session = &r.alone
+	s := &r.alone
+	s.limits, s.clock, s.quiet = &e.opts.Limits, e.opts.Now, quiet
+	s.steps, s.depth, s.looks = 0, 0, 0
+	r.Session = s
 	return r
 }
 
 // end gives the run back. What ended by a panic is left to the collector.
 func (r *run) end() {
 	clear(r.slots)
+	if s := r.Session; s == &r.alone && (s.notes != nil || s.err != nil || s.Trace != nil || !s.now.IsZero()) {
+		*s = Session{ctx: background}
+	}
 	r.Session, r.vars, r.ready = nil, nil, false
 	runs.Put(r)
 }

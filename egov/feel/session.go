@@ -39,7 +39,7 @@ type Session struct {
 	Trace any
 
 	ctx    context.Context
-	limits Limits
+	limits *Limits
 	clock  func() time.Time
 	now    time.Time
 	steps  int
@@ -58,7 +58,8 @@ func NewSession(ctx context.Context, limits Limits, clock func() time.Time) *Ses
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Session{ctx: ctx, limits: limits.filled(), clock: clock}
+	limits = limits.filled()
+	return &Session{ctx: ctx, limits: &limits, clock: clock}
 }
 
 // Eval computes the value of an expression with the session's budget. What has
