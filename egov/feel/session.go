@@ -50,7 +50,10 @@ type Session struct {
 	err    error
 }
 
-var background = context.Background()
+var (
+	background = context.Background()
+	defaults   = Limits{}.filled()
+)
 
 // NewSession makes a session that ends with its context. Limits of 0 mean the
 // defaults; a nil clock is time.Now, read once.
@@ -58,8 +61,12 @@ func NewSession(ctx context.Context, limits Limits, clock func() time.Time) *Ses
 	if clock == nil {
 		clock = time.Now
 	}
-	limits = limits.filled()
-	return &Session{ctx: ctx, limits: &limits, clock: clock}
+	s := &Session{ctx: ctx, limits: &defaults, clock: clock}
+	if limits != (Limits{}) {
+		limits = limits.filled()
+		s.limits = &limits
+	}
+	return s
 }
 
 // Eval computes the value of an expression with the session's budget. What has

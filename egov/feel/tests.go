@@ -39,6 +39,9 @@ func (c *compiler) test(n node, s *scope) test {
 	if v, ok := constant(n); ok {
 		return constantTest(pos(n.at()), v)
 	}
+	if mentions(n, "?") {
+		return c.asking(n, s)
+	}
 	if t, ok := n.(*compareTest); ok {
 		return c.comparing(t, s)
 	}
@@ -59,12 +62,28 @@ func (c *compiler) test(n node, s *scope) test {
 // comparing is the test "< 5".
 func (c *compiler) comparing(t *compareTest, s *scope) test {
 	to, verdict := c.operand(t.to, s), verdictsOf(t.op)
-	return func(r *run, f *frame, n Number, v any, is bool) any {
+	whole := func(r *run, f *frame, n Number, v any, is bool) any {
 		m, w, number := to(r, f)
 		if is && number {
 			return verdict.on(n.Cmp(m))
 		}
 		return compared(r, t.pos, t.op, boxedOperand(n, v, is), boxedOperand(m, w, number))
+	}
+	if w, ok := constant(t.to); ok {
+		if m, is := w.(Number); is {
+			return numberTest(verdict, m, whole)
+		}
+	}
+	return whole
+}
+
+// numberTest compares with the same number always.
+func numberTest(verdict verdicts, m Number, whole test) test {
+	return func(r *run, f *frame, n Number, v any, is bool) any {
+		if is {
+			return verdict.on(n.Cmp(m))
+		}
+		return whole(r, f, n, v, is)
 	}
 }
 
@@ -75,12 +94,7 @@ func constantTest(at pos, want any) test {
 	}
 	switch w := want.(type) {
 	case Number:
-		return func(r *run, f *frame, n Number, v any, is bool) any {
-			if is {
-				return n.Cmp(w) == 0
-			}
-			return whole(r, f, n, v, is)
-		}
+		return numberTest(verdictsOf("="), w, whole)
 	case string:
 		return func(r *run, f *frame, n Number, v any, is bool) any {
 			if s, ok := v.(string); ok {
@@ -281,15 +295,6 @@ func (u *Unary) Match(input any, vars map[string]any) (bool, error) {
 	return ok && err == nil, err
 }
 
-// matches tests a FEEL value within a session.
-func (u *Unary) matches(s *Session, vars Vars, v any) bool {
-	r := begin(s, u.expr, vars)
-	n, is := v.(Number)
-	ok := u.expr.test(r, nil, n, v, is)
-	r.end()
-	return ok && s.err == nil
-}
-
 func (p *parser) unaryTests() node {
 	at := p.here()
 	if p.isOp("-") && p.peekAt(1).kind == tokEnd {
@@ -311,17 +316,9 @@ func (p *parser) unaryTests() node {
 	return u
 }
 
-// unaryTests puts the input into a frame only for tests that speak of it by its
-// name "?".
+// unaryTests compiles the tests of a cell.
 func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
-	tests := make([]test, len(n.tests))
-	for i, t := range n.tests {
-		if mentions(t, "?") {
-			tests[i] = c.asking(t, s)
-		} else {
-			tests[i] = c.test(t, s)
-		}
-	}
+	tests := c.tests(n.tests, s)
 	match := func(r *run, f *frame, x Number, v any, is bool) bool {
 		for _, t := range tests {
 			if t(r, f, x, v, is) == true {
@@ -341,7 +338,8 @@ func (c *compiler) unaryTests(n *unaryTests, s *scope) tester {
 	return match
 }
 
-// asking is a test that is an expression over "?".
+// asking is a test that speaks of the value by its name "?": only for it the
+// value is put into a frame.
 func (c *compiler) asking(t node, s *scope) test {
 	whole, kept := c.node(t, s.push("?")), keeps(t)
 	return func(r *run, f *frame, n Number, v any, is bool) any {
