@@ -2,10 +2,7 @@ package feel_test
 
 import (
 	"fmt"
-	"runtime"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -130,36 +127,4 @@ func BenchmarkDecisionTable(b *testing.B) {
 			b.Fatal(v, err)
 		}
 	}
-}
-
-// BenchmarkCores reports how many times as much all cores do as one: x-one is
-// the number of cores where they do not hinder each other.
-func BenchmarkCores(b *testing.B) {
-	e := compiled(b, `if price * quantity * (1 + vat) > 50 then "dear" else "cheap"`)
-	rounds := func(n int) {
-		for range n {
-			if v, err := e.Eval(order); v == nil || err != nil {
-				b.Error(v, err)
-			}
-		}
-	}
-	cores := runtime.GOMAXPROCS(0)
-	var one, all time.Duration
-	b.ResetTimer()
-	for left := b.N; left > 0; left -= 100_000 {
-		n := min(left, 100_000)
-		b.StopTimer()
-		start := time.Now()
-		rounds(n)
-		one += time.Since(start)
-		b.StartTimer()
-		start = time.Now()
-		var wait sync.WaitGroup
-		for range cores {
-			wait.Go(func() { rounds(n) })
-		}
-		wait.Wait()
-		all += time.Since(start)
-	}
-	b.ReportMetric(float64(cores)*float64(one)/float64(all), "x-one")
 }

@@ -58,8 +58,8 @@ func inBox(o operand) code {
 	}
 }
 
-// whole are the small integers in their boxes.
-var whole = func() (boxes [1024]any) {
+// integers are the small ones in their boxes.
+var integers = func() (boxes [1024]any) {
 	for i := range boxes {
 		boxes[i] = Int(int64(i))
 	}
@@ -67,8 +67,8 @@ var whole = func() (boxes [1024]any) {
 }()
 
 func box(n Number) any {
-	if n.big == nil && n.exp == 0 && uint64(n.coef) < uint64(len(whole)) {
-		return whole[n.coef]
+	if n.big == nil && n.exp == 0 && uint64(n.coef) < uint64(len(integers)) {
+		return integers[n.coef]
 	}
 	return n
 }

@@ -202,3 +202,25 @@ func TestWorkIsPaidFor(t *testing.T) {
 	assert.Equal(t, true, v.([]any)[1])
 	assert.Equal(t, "-0.001", feel.Text(v.([]any)[3]))
 }
+
+// TestInputsAreCopiedOnlyWhereTheyChange: the program's values stay as they are.
+func TestInputsAreCopiedOnlyWhereTheyChange(t *testing.T) {
+	ready := []any{"a", nil, true, feel.Int(1), map[string]any{"k": []any{"b"}}}
+	v, err := feel.FromGo(ready)
+	require.NoError(t, err)
+	assert.Same(t, &ready[0], &v.([]any)[0])
+
+	raw := []any{"a", 2, map[string]any{"Ho\u0300a": 1.5, "k": "cafe\u0301"}, ready}
+	v, err = feel.FromGo(raw)
+	require.NoError(t, err)
+	assert.Equal(t, `["a", 2, {Hòa: 1.5, k: "café"}, ["a", null, true, 1, {k: ["b"]}]]`, feel.Text(v))
+	assert.Equal(t, []any{"a", 2, map[string]any{"Ho\u0300a": 1.5, "k": "cafe\u0301"}, ready}, raw)
+	assert.Same(t, &ready[0], &v.([]any)[3].([]any)[0])
+
+	deep := any(1)
+	for range 101 {
+		deep = []any{deep}
+	}
+	_, err = feel.FromGo(deep)
+	assert.Error(t, err)
+}
