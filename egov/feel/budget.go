@@ -115,6 +115,15 @@ func (s *Session) read(v any) bool {
 	return true
 }
 
+// compareCost charges for the whole of a value that is compared with a type.
+func (s *Session) compareCost(v any) bool {
+	switch v.(type) {
+	case []any, map[string]any:
+		return s.use(s.weight(v, s.limits.Steps-s.steps+1))
+	}
+	return s.read(v)
+}
+
 // slowness is what remainders and roundings of a number cost: the more, the
 // further its digits are from the point.
 func (n Number) slowness() int {

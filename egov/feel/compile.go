@@ -281,7 +281,10 @@ func makeRange(r *run, at pos, g Range, hasLow, hasHigh bool) any {
 
 func (c *compiler) instanceOf(n *instanceOf, s *scope) code {
 	value := c.node(n.value, s)
-	return func(r *run, f *frame) any { return n.kind.Has(value(r, f)) }
+	return func(r *run, f *frame) any {
+		v := value(r, f)
+		return r.compareCost(v) && n.kind.Has(v)
+	}
 }
 
 func (c *compiler) coercion(n *coercion, s *scope) code {

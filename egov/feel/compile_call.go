@@ -87,7 +87,11 @@ func (n *funcLit) frame(r *run, f *frame, args []any, kept bool) (*frame, bool) 
 		return nil, false
 	}
 	for i, a := range args {
-		v, ok := n.params[i].kind.Coerce(a)
+		kind := n.params[i].kind
+		if kind != nil && !r.compareCost(a) {
+			return nil, false
+		}
+		v, ok := kind.Coerce(a)
 		if !ok {
 			return nil, false
 		}
