@@ -68,8 +68,10 @@ func (t *Type) forbids(v any) bool {
 
 // matches tests a value within a session.
 func (u *Unary) matches(s *Session, input any, vars Vars) bool {
-	r := run{Session: s, expr: u.expr, vars: vars}
-	return u.expr.test(&r, nil, r.input("?", input)) && s.err == nil && (u.also == nil || u.also.matches(s, input, vars))
+	r := begin(s, u.expr, vars)
+	ok := r.admits(input)
+	r.end()
+	return ok && s.err == nil && (u.also == nil || u.also.matches(s, input, vars))
 }
 
 // And gives tests that ask for what both ask for, such as the allowed values of a

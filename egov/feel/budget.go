@@ -26,11 +26,25 @@ func (s *Session) use(n int) bool {
 		s.limit("steps", s.limits.Steps)
 		return false
 	}
-	if before/stepsPerLook != s.steps/stepsPerLook && s.ctx.Err() != nil {
-		s.Fail(fault.New(fault.Canceled).Wrap(s.ctx.Err()))
-		return false
+	if before/stepsPerLook != s.steps/stepsPerLook {
+		s.ask()
 	}
-	return true
+	return s.err == nil
+}
+
+// look asks the context now and then, for work that costs no steps since it is
+// bounded by what was charged before, such as sorting.
+func (s *Session) look() bool {
+	if s.looks++; s.looks%stepsPerLook == 0 && s.err == nil {
+		s.ask()
+	}
+	return s.err == nil
+}
+
+func (s *Session) ask() {
+	if err := s.ctx.Err(); err != nil {
+		s.Fail(fault.New(fault.Canceled).Wrap(err))
+	}
 }
 
 func (s *Session) limit(what string, limit int) {
@@ -101,11 +115,20 @@ func (s *Session) read(v any) bool {
 	return true
 }
 
-// compareCost charges a comparison for the whole of one side.
+// compareCost charges for the whole of a value that is compared with a type.
 func (s *Session) compareCost(v any) bool {
 	switch v.(type) {
 	case []any, map[string]any:
 		return s.use(s.weight(v, s.limits.Steps-s.steps+1))
 	}
 	return s.read(v)
+}
+
+// slowness is what remainders and roundings of a number cost: the more, the
+// further its digits are from the point.
+func (n Number) slowness() int {
+	if n.big == nil {
+		return 0
+	}
+	return int(max(n.big.Exponent, -n.big.Exponent)) / 16
 }

@@ -5,9 +5,9 @@ import (
 )
 
 var listFunctions = []definition{
-	{"list contains(list, element)", func(_ *run, args []any) (any, bool) {
+	{"list contains(list, element)", func(r *run, args []any) (any, bool) {
 		l, ok := listArg(args, 0)
-		return containsEqual(l, args[1]), ok
+		return r.contains(l, args[1]), ok
 	}},
 	{"count(list)", func(_ *run, args []any) (any, bool) {
 		l, ok := listArg(args, 0)
@@ -55,10 +55,10 @@ var listFunctions = []definition{
 	{"sort(list, [precedes])", sortList},
 }
 
-func containsEqual(l []any, v any) bool {
+func (s *Session) contains(l []any, v any) bool {
 	return slices.ContainsFunc(l, func(x any) bool {
-		eq, ok := equal(x, v)
-		return eq && ok
+		eq, ok := s.equal(x, v)
+		return eq && ok || !s.look()
 	})
 }
 
@@ -102,17 +102,22 @@ func sum(args []any) (any, bool) {
 }
 
 func folded(args []any, op func(Number, Number) (Number, bool)) (any, bool) {
-	l, ok := numbers(args)
+	l, ok := items(args)
 	if !ok || len(l) == 0 {
 		return nil, ok
 	}
-	total := l[0]
-	for _, n := range l[1:] {
-		if total, ok = op(total, n); !ok {
+	var total Number
+	for i, v := range l {
+		n, ok := v.(Number)
+		if ok && i > 0 {
+			n, ok = op(total, n)
+		}
+		if !ok {
 			return nil, false
 		}
+		total = n
 	}
-	return total, true
+	return box(total), true
 }
 
 // numbers reads a list that holds numbers only.
@@ -232,7 +237,7 @@ func distinct(r *run, l []any) any {
 		if !r.use(1 + len(out)/16) {
 			return nil
 		}
-		if !containsEqual(out, v) {
+		if !r.contains(out, v) {
 			out = append(out, v)
 		}
 	}
@@ -330,7 +335,7 @@ func indexOf(r *run, args []any) (any, bool) {
 	l, ok := listArg(args, 0)
 	out := []any{}
 	for i, v := range l {
-		if eq, same := equal(v, args[1]); eq && same {
+		if eq, same := r.equal(v, args[1]); eq && same {
 			out = append(out, Int(int64(i+1)))
 		}
 	}
@@ -361,6 +366,9 @@ func sortList(r *run, args []any) (any, bool) {
 	l = slices.Clone(l)
 	fits := true
 	slices.SortStableFunc(l, func(x, y any) int {
+		if !r.look() {
+			return 0
+		}
 		less, ok1 := precedes(x, y)
 		if less {
 			return -1

@@ -15,10 +15,10 @@ var numberFunctions = []definition{
 	{"round half up(n, scale)", rounding(apd.RoundHalfUp)},
 	{"round half down(n, scale)", rounding(apd.RoundHalfDown)},
 	{"abs(n)", func(_ *run, args []any) (any, bool) { return absolute(single(args[0])) }},
-	{"modulo(dividend, divisor)", func(_ *run, args []any) (any, bool) {
+	{"modulo(dividend, divisor)", func(r *run, args []any) (any, bool) {
 		a, ok1 := arg[Number](args, 0)
 		b, ok2 := arg[Number](args, 1)
-		if !ok1 || !ok2 {
+		if !ok1 || !ok2 || !r.use(a.slowness()+b.slowness()) {
 			return nil, false
 		}
 		return given(a.modulo(b))
@@ -40,9 +40,9 @@ func given[T any](v T, ok bool) (any, bool) {
 }
 
 func rounding(how apd.Rounder) implementation {
-	return func(_ *run, args []any) (any, bool) {
+	return func(r *run, args []any) (any, bool) {
 		n, ok := arg[Number](args, 0)
-		if !ok {
+		if !ok || !r.use(n.slowness()) {
 			return nil, false
 		}
 		scale := int64(0)
@@ -84,9 +84,9 @@ func ofNumber(op func(d, x *apd.Decimal) (apd.Condition, error)) implementation 
 }
 
 func parity(want int64) implementation {
-	return func(_ *run, args []any) (any, bool) {
+	return func(r *run, args []any) (any, bool) {
 		n, ok := arg[Number](args, 0)
-		if !ok {
+		if !ok || !r.use(n.slowness()) {
 			return nil, false
 		}
 		rest, ok := n.modulo(Int(2))

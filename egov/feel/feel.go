@@ -2,7 +2,6 @@ package feel
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -54,12 +53,12 @@ func (l Limits) filled() Limits {
 
 // Expr is a compiled expression, safe for concurrent use.
 type Expr struct {
-	texts []text
-	code  code
-	test  tester   // instead of code, of unary tests
-	free  []string // variables by slot
-	sure  []string // free names that are certainly variables
-	opts  Options
+	texts   []text
+	code    code
+	test    tester   // instead of code, of unary tests
+	origins []origin // what its slots are read from
+	sure    []string // free names that are certainly variables
+	opts    Options
 	// lookup finds built-in functions. It is handed down rather than named,
 	// since some of them compile text themselves.
 	lookup   func(name string) *Function
@@ -121,37 +120,46 @@ func (e *Expr) Names() []string { return append([]string(nil), e.sure...) }
 
 // Eval computes the value. FEEL itself never fails: what has no value is null.
 // The error is only for a used-up budget ([fault.FeelLimit]) and for a variable
-// whose Go type FEEL cannot use ([fault.FeelInput]).
+// whose Go type FEEL cannot use ([fault.FeelInput]). Of a context that is given
+// as map[string]any only the entries that are read are looked at.
 func (e *Expr) Eval(vars map[string]any) (any, error) {
-	v, _, err := e.EvalDiag(vars)
-	return v, err
+	r := beginAlone(e, vars, true)
+	v := e.code(r, nil)
+	err := r.err
+	r.end()
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // EvalDiag also says why parts of the expression became null, with their place
 // in the text; at most 20 diagnostics.
 func (e *Expr) EvalDiag(vars map[string]any) (any, []*fault.Error, error) {
-	s := e.session()
-	v := s.Eval(e, Map(vars))
-	return v, s.diags, s.err
-}
-
-// session is one of this expression alone.
-func (e *Expr) session() *Session {
-	return NewSession(context.Background(), e.opts.Limits, e.opts.Now)
+	r := beginAlone(e, vars, false)
+	v := e.code(r, nil)
+	diags, err := r.Diagnostics(), r.err
+	r.end()
+	if err != nil {
+		return nil, diags, err
+	}
+	return v, diags, nil
 }
 
 // Bool evaluates a condition. Everything but true counts as false; a value that
 // is neither true nor false gives false and the error [fault.FeelCondition],
 // with the diagnostics as its cause, so that a caller may report it.
 func (e *Expr) Bool(vars map[string]any) (bool, error) {
-	v, diags, err := e.EvalDiag(vars)
-	if err != nil {
-		return false, err
+	r := beginAlone(e, vars, false)
+	defer r.end()
+	v := e.code(r, nil)
+	if r.err != nil {
+		return false, r.err
 	}
 	b, ok := v.(bool)
 	if !ok {
 		f := fault.New(fault.FeelCondition, "type", TypeName(v))
-		if len(diags) > 0 {
+		if diags := r.Diagnostics(); len(diags) > 0 {
 			f = f.Wrap(diags[0])
 		}
 		return false, f

@@ -52,7 +52,7 @@ func fromStruct(rv reflect.Value, depth int) (any, error) {
 		if f.omitEmpty && field.IsZero() {
 			continue
 		}
-		x, err := fromGo(field.Interface(), depth+1)
+		x, _, err := fromGo(field.Interface(), depth+1)
 		if err != nil {
 			return nil, err
 		}

@@ -186,10 +186,7 @@ func constructs(n *call, b *builder) bool {
 
 // fold computes what needs no variables.
 func (b *builder) fold(n node) any {
-	c := &compiler{opts: b.opts, slots: map[string]int{}, sure: map[string]bool{}, lookup: builtin}
-	e := &Expr{texts: b.texts, opts: b.opts, lookup: builtin, code: c.node(n, nil)}
-	e.free = c.free
-	v, err := e.Eval(nil)
+	v, err := b.expr(n, builtin).Eval(nil)
 	if err != nil {
 		return nil
 	}

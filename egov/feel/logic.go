@@ -113,7 +113,10 @@ func (p *Parts) Session() *Session { return p.r.Session }
 func (p *Parts) Value(i int) any { return p.code[i](p.r, p.f) }
 
 // Test runs the unary tests i on an input value. What is unknown is false.
-func (p *Parts) Test(i int, input any) bool { return p.tests[i](p.r, p.f, input) }
+func (p *Parts) Test(i int, input any) bool {
+	n, is := input.(Number)
+	return p.tests[i](p.r, p.f, n, input, is)
+}
 
 // Null is the value of what has none: it leaves a diagnostic at the block.
 func (p *Parts) Null(code fault.Code, pairs ...any) any { return p.r.null(p.at, code, pairs...) }
@@ -166,14 +169,14 @@ func newBuilder(opts Options) *builder {
 
 // expr compiles the tree.
 func (b *builder) expr(tree node, lookup func(string) *Function) *Expr {
-	c := &compiler{opts: b.opts, slots: map[string]int{}, sure: map[string]bool{}, lookup: lookup}
+	c := &compiler{opts: b.opts, slots: map[origin]int{}, sure: map[string]bool{}, lookup: lookup}
 	e := &Expr{texts: b.texts, opts: b.opts, lookup: lookup}
 	if tests, ok := tree.(*unaryTests); ok {
 		e.test = c.unaryTests(tests, nil)
 	} else {
 		e.code = c.node(tree, nil)
 	}
-	e.free, e.sure = c.free, c.sureNames()
+	e.origins, e.sure = c.origins, c.sureNames()
 	return e
 }
 

@@ -8,61 +8,13 @@ import (
 )
 
 func (c *compiler) binary(n *binary, s *scope) code {
-	left, right := c.node(n.left, s), c.node(n.right, s)
 	switch n.op {
 	case "and", "or":
-		return logic(n, left, right)
-	case "=", "!=":
-		return equality(n, left, right)
-	case "<", "<=", ">", ">=":
-		return func(r *run, f *frame) any { return ordered(r, n.pos, n.op, left(r, f), right(r, f)) }
+		return logic(n, c.node(n.left, s), c.node(n.right, s))
+	case "=", "!=", "<", "<=", ">", ">=":
+		return c.comparison(n, s)
 	}
-	op := n.op[0]
-	if n.op == "**" {
-		op = '^'
-	}
-	return func(r *run, f *frame) any {
-		a, b := left(r, f), right(r, f)
-		x, ok1 := a.(Number)
-		y, ok2 := b.(Number)
-		if ok1 && ok2 {
-			if op == '^' && !r.use(powerCost(y)) {
-				return nil
-			}
-			if v, ok := numeric(op, x, y); ok {
-				return v
-			}
-			return r.null(n.pos, fault.FeelValue, "op", n.op)
-		}
-		return mixed(r, n, op, a, b)
-	}
-}
-
-func numeric(op byte, x, y Number) (Number, bool) {
-	switch op {
-	case '+':
-		return x.add(y)
-	case '-':
-		return x.sub(y)
-	case '*':
-		return x.mul(y)
-	case '/':
-		return x.div(y)
-	}
-	if y.Cmp(mostExponent) > 0 || y.Cmp(mostExponent.neg()) < 0 {
-		return Number{}, false
-	}
-	return x.pow(y)
-}
-
-// mostExponent is the domain of ** (DMN 1.5 table 60).
-var mostExponent = Int(999_999_999)
-
-func powerCost(y Number) int {
-	if i, ok := y.Int64(); ok && i >= -64 && i <= 64 {
-		return 1
-	}
-	return slowSteps
+	return inBox(c.arithmetic(n, s))
 }
 
 // mixed is arithmetic of strings and temporal values.
@@ -86,7 +38,7 @@ func mixed(r *run, n *binary, op byte, a, b any) any {
 	}
 	switch {
 	case !known:
-		return r.null(n.pos, fault.FeelType, "op", n.op, "types", TypeName(a)+", "+TypeName(b))
+		return r.unlike(n.pos, n.op, a, b)
 	case !ok:
 		return r.null(n.pos, fault.FeelValue, "op", n.op)
 	}
@@ -108,27 +60,15 @@ func logic(n *binary, left, right code) code {
 		if a == !decides && b == !decides {
 			return !decides
 		}
-		return r.null(n.pos, fault.FeelType, "op", n.op, "types", TypeName(a)+", "+TypeName(b))
-	}
-}
-
-func equality(n *binary, left, right code) code {
-	negate := n.op == "!="
-	return func(r *run, f *frame) any {
-		a, b := left(r, f), right(r, f)
-		if !r.compareCost(a) {
-			return nil
-		}
-		eq, ok := equal(a, b)
-		if !ok {
-			return r.null(n.pos, fault.FeelType, "op", n.op, "types", TypeName(a)+", "+TypeName(b))
-		}
-		return eq != negate
+		return r.unlike(n.pos, n.op, a, b)
 	}
 }
 
 // equal compares two values; false as second result where their types differ.
-func equal(a, b any) (eq, ok bool) {
+func equal(a, b any) (eq, ok bool) { return (*Session)(nil).equal(a, b) }
+
+// equal charges for what it goes through; without a session nothing.
+func (s *Session) equal(a, b any) (eq, ok bool) {
 	if a == nil || b == nil {
 		return a == nil && b == nil, true
 	}
@@ -136,12 +76,15 @@ func equal(a, b any) (eq, ok bool) {
 	case bool:
 		y, ok := b.(bool)
 		return x == y, ok
+	case string:
+		y, ok := b.(string)
+		return x == y && s.passes(len(x)/textPerStep), ok
 	case []any:
 		y, ok := b.([]any)
-		return ok && equalLists(x, y), ok
+		return ok && s.equalLists(x, y), ok
 	case map[string]any:
 		y, ok := b.(map[string]any)
-		return ok && equalContexts(x, y), ok
+		return ok && s.equalContexts(x, y), ok
 	case Range:
 		y, ok := b.(Range)
 		return ok && equalRanges(x, y), ok
@@ -151,6 +94,8 @@ func equal(a, b any) (eq, ok bool) {
 	}
 	return equalOrdered(a, b)
 }
+
+func (s *Session) passes(steps int) bool { return s == nil || steps == 0 || s.use(steps) }
 
 func equalOrdered(a, b any) (eq, ok bool) {
 	if zoned(a) != zoned(b) {
@@ -162,25 +107,25 @@ func equalOrdered(a, b any) (eq, ok bool) {
 	return false, TypeName(a) == TypeName(b)
 }
 
-func equalLists(x, y []any) bool {
-	if len(x) != len(y) {
+func (s *Session) equalLists(x, y []any) bool {
+	if len(x) != len(y) || !s.passes(len(x)) {
 		return false
 	}
 	for i := range x {
-		if eq, ok := equal(x[i], y[i]); !eq || !ok {
+		if eq, ok := s.equal(x[i], y[i]); !eq || !ok {
 			return false
 		}
 	}
 	return true
 }
 
-func equalContexts(x, y map[string]any) bool {
-	if len(x) != len(y) {
+func (s *Session) equalContexts(x, y map[string]any) bool {
+	if len(x) != len(y) || !s.passes(len(x)) {
 		return false
 	}
 	for k, v := range x {
 		w, found := y[k]
-		if eq, ok := equal(v, w); !found || !eq || !ok {
+		if eq, ok := s.equal(v, w); !found || !eq || !ok {
 			return false
 		}
 	}
@@ -222,46 +167,97 @@ func compare(a, b any) (int, bool) {
 	return 0, false
 }
 
+// compared is a comparison of any two values.
+func compared(r *run, at pos, op string, a, b any) any {
+	if op != "=" && op != "!=" {
+		return ordered(r, at, op, a, b)
+	}
+	eq, ok := r.equal(a, b)
+	switch {
+	case r.err != nil:
+		return nil
+	case !ok:
+		return r.unlike(at, op, a, b)
+	}
+	return eq != (op == "!=")
+}
+
 func ordered(r *run, at pos, op string, a, b any) any {
 	if !r.read(a) {
 		return nil
 	}
 	c, ok := compare(a, b)
 	if !ok {
-		return r.null(at, fault.FeelType, "op", op, "types", TypeName(a)+", "+TypeName(b))
+		return r.unlike(at, op, a, b)
 	}
-	switch op {
-	case "<":
-		return c < 0
-	case "<=":
-		return c <= 0
-	case ">":
-		return c > 0
-	}
-	return c >= 0
+	return verdictsOf(op).on(c)
 }
 
-func (c *compiler) negation(n *negation, s *scope) code {
-	of := c.node(n.of, s)
+func (c *compiler) ifExpr(n *ifExpr, s *scope) code {
+	holds, then, other := c.condition(n, s), c.node(n.then, s), c.node(n.other, s)
 	return func(r *run, f *frame) any {
-		switch v := of(r, f).(type) {
-		case Number:
-			return v.neg()
-		case DaysDuration:
-			return v.neg()
-		case MonthsDuration:
-			return -v
-		default:
-			return r.null(n.pos, fault.FeelType, "op", "-", "types", TypeName(v))
+		switch holds(r, f) {
+		case yes:
+			return then(r, f)
+		case no:
+			return other(r, f)
 		}
+		return nil
+	}
+}
+
+func (c *compiler) ifOperand(n *ifExpr, s *scope) operand {
+	holds, then, other := c.condition(n, s), c.operand(n.then, s), c.operand(n.other, s)
+	return func(r *run, f *frame) (Number, any, bool) {
+		switch holds(r, f) {
+		case yes:
+			return then(r, f)
+		case no:
+			return other(r, f)
+		}
+		return Number{}, nil, false
+	}
+}
+
+// answer is what a condition gave; a boxed one that is neither true nor false,
+// nor null, has no value.
+type answer uint8
+
+const (
+	no answer = iota
+	yes
+	neither
+)
+
+func (c *compiler) condition(n *ifExpr, s *scope) func(r *run, f *frame) answer {
+	cond := c.node(n.cond, s)
+	return func(r *run, f *frame) answer {
+		v := cond(r, f)
+		switch v {
+		case true:
+			return yes
+		case false:
+			return no
+		}
+		r.null(n.pos, fault.FeelType, "op", "if", "types", TypeName(v))
+		if n.boxed && v != nil {
+			return neither
+		}
+		return no
 	}
 }
 
 func (c *compiler) between(n *between, s *scope) code {
-	value, low, high := c.node(n.value, s), c.node(n.low, s), c.node(n.high, s)
+	value, low, high := c.operand(n.value, s), c.operand(n.low, s), c.operand(n.high, s)
 	return func(r *run, f *frame) any {
-		v := value(r, f)
-		return both(ordered(r, n.pos, ">=", v, low(r, f)), ordered(r, n.pos, "<=", v, high(r, f)))
+		x, v, ok := value(r, f)
+		l, a, ok1 := low(r, f)
+		h, b, ok2 := high(r, f)
+		if ok && ok1 && ok2 {
+			return x.Cmp(l) >= 0 && x.Cmp(h) <= 0
+		}
+		v, a, b = boxedOperand(x, v, ok), boxedOperand(l, a, ok1), boxedOperand(h, b, ok2)
+		return both(ordered(r, n.pos, ">=", v, a), ordered(r, n.pos, "<=", v, b))
 	}
 }
 

@@ -14,6 +14,14 @@ type Vars interface {
 	Var(name string) (value any, ok bool)
 }
 
+// ReadyVars are Vars that give FEEL values only (see [FromGo]), such as the
+// values of other expressions: lists and contexts are not looked through again
+// by every expression that reads them.
+type ReadyVars interface {
+	Vars
+	Ready()
+}
+
 // Map is Vars of a Go map.
 type Map map[string]any
 
@@ -31,14 +39,21 @@ type Session struct {
 	Trace any
 
 	ctx    context.Context
-	limits Limits
+	limits *Limits
 	clock  func() time.Time
 	now    time.Time
 	steps  int
 	depth  int
-	diags  []*fault.Error
+	looks  int
+	quiet  bool // nobody asks for the notes
+	notes  []note
 	err    error
 }
+
+var (
+	background = context.Background()
+	defaults   = Limits{}.filled()
+)
 
 // NewSession makes a session that ends with its context. Limits of 0 mean the
 // defaults; a nil clock is time.Now, read once.
@@ -46,7 +61,12 @@ func NewSession(ctx context.Context, limits Limits, clock func() time.Time) *Ses
 	if clock == nil {
 		clock = time.Now
 	}
-	return &Session{ctx: ctx, limits: limits.filled(), clock: clock}
+	s := &Session{ctx: ctx, limits: &defaults, clock: clock}
+	if limits != (Limits{}) {
+		limits = limits.filled()
+		s.limits = &limits
+	}
+	return s
 }
 
 // Eval computes the value of an expression with the session's budget. What has
@@ -55,8 +75,9 @@ func (s *Session) Eval(e *Expr, vars Vars) any {
 	if s.err != nil {
 		return nil
 	}
-	r := run{Session: s, expr: e, vars: vars}
-	v := e.code(&r, nil)
+	r := begin(s, e, vars)
+	v := e.code(r, nil)
+	r.end()
 	if s.err != nil {
 		return nil
 	}
@@ -75,16 +96,6 @@ func (s *Session) Fail(err error) {
 	}
 }
 
-// Diagnostics say why parts of the expressions became null; at most 20.
-func (s *Session) Diagnostics() []*fault.Error { return s.diags }
-
-// Note adds a diagnostic, if there is room.
-func (s *Session) Note(d *fault.Error) {
-	if len(s.diags) < maxDiagnostics && s.err == nil {
-		s.diags = append(s.diags, d)
-	}
-}
-
 // Now is the moment of the session: now() and today() do not move within it.
 func (s *Session) Now() time.Time {
 	if s.now.IsZero() {
@@ -93,52 +104,65 @@ func (s *Session) Now() time.Time {
 	return s.now
 }
 
-const maxDiagnostics = 20
+const maxNotes = 20
 
-// run is the state of one expression within a session.
-type run struct {
-	*Session
+// note is a diagnostic that is put into words only when somebody asks.
+type note struct {
+	made  *fault.Error
 	expr  *Expr
-	vars  Vars
-	slots []slot
+	at    pos
+	code  fault.Code
+	pairs []any
 }
 
-type slot struct {
-	value any
-	state uint8 // 0 not read, 1 present, 2 absent
-}
-
-// variable reads a variable once per evaluation.
-func (r *run) variable(i int) (any, bool) {
-	if r.slots == nil {
-		r.slots = make([]slot, len(r.expr.free))
-	}
-	s := &r.slots[i]
-	if s.state == 0 {
-		s.state = 2
-		if r.vars != nil {
-			if v, ok := r.vars.Var(r.expr.free[i]); ok {
-				s.state, s.value = 1, r.input(r.expr.free[i], v)
-			}
-		}
-	}
-	return s.value, s.state == 1
-}
-
-func (r *run) input(name string, v any) any {
-	out, err := FromGo(v)
-	if err != nil {
-		r.Fail(fault.New(fault.FeelInput, "name", name, "type", typeOf(v)).Wrap(err))
+// Diagnostics say why parts of the expressions became null; at most 20.
+func (s *Session) Diagnostics() []*fault.Error {
+	var out []*fault.Error
+	for i := range s.notes {
+		out = append(out, s.notes[i].fault())
 	}
 	return out
 }
 
+func (n *note) fault() *fault.Error {
+	if n.made == nil {
+		n.made = n.expr.note(n.at, n.code, n.pairs...)
+	}
+	return n.made
+}
+
+// Note adds a diagnostic, if there is room.
+func (s *Session) Note(d *fault.Error) {
+	if s.listens() {
+		s.notes = append(s.notes, note{made: d})
+	}
+}
+
+// listens tells whether a diagnostic would be kept.
+func (s *Session) listens() bool { return !s.quiet && s.err == nil && len(s.notes) < maxNotes }
+
 // null is the value of what has none; it leaves a diagnostic.
 func (r *run) null(at pos, code fault.Code, pairs ...any) any {
-	if len(r.diags) < maxDiagnostics && r.err == nil {
-		r.diags = append(r.diags, r.expr.note(at, code, pairs...))
+	if r.listens() {
+		r.notes = append(r.notes, note{expr: r.expr, at: at, code: code, pairs: pairs})
 	}
 	return nil
+}
+
+// unlike is null where an operator does not know the types of its operands.
+func (r *run) unlike(at pos, op string, a, b any) any {
+	if !r.listens() {
+		return nil
+	}
+	return r.null(at, fault.FeelType, "op", op, "types", TypeName(a)+", "+TypeName(b))
+}
+
+// unknown is null where a name stands for nothing.
+func (r *run) unknown(at pos, name string) any {
+	if !r.listens() {
+		return nil
+	}
+	return r.null(at, fault.FeelName, "name", name)
 }
 
 // note is a fault at a place of the expression.

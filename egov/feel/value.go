@@ -3,12 +3,8 @@ package feel
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"time"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Function is a FEEL function as a value. It is meaningful only within the
@@ -32,123 +28,6 @@ func (f *Function) kind() *Type {
 
 // MarshalText writes the name; functions have no JSON form of their own.
 func (f *Function) MarshalText() ([]byte, error) { return []byte("function " + f.name), nil }
-
-// FromGo turns a Go value into a FEEL value, deeply: integers, floats and
-// json.Number become [Number]; time.Time a [DateTime]; time.Duration a
-// [DaysDuration]; slices and maps with string keys lists and contexts; structs
-// contexts with the names and omissions of their json tags, unless they have a
-// text of their own (encoding.TextMarshaler). Strings are brought to NFC. FEEL
-// values pass unchanged; anything else is an error. [Decode] is the way back.
-func FromGo(v any) (any, error) {
-	if clean(v, 0) {
-		return v, nil
-	}
-	return fromGo(v, 0)
-}
-
-const maxNesting = 100
-
-// clean reports whether the value is FEEL already, so that it needs no copy.
-func clean(v any, depth int) bool {
-	switch v := v.(type) {
-	case nil, bool, Number, Date, Time, DateTime, DaysDuration, MonthsDuration, Range, *Function:
-		return true
-	case string:
-		return norm.NFC.IsNormalString(v)
-	case []any:
-		return depth < maxNesting && !slices.ContainsFunc(v, func(x any) bool { return !clean(x, depth+1) })
-	case map[string]any:
-		if depth >= maxNesting {
-			return false
-		}
-		for _, x := range v {
-			if !clean(x, depth+1) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-func fromGo(v any, depth int) (any, error) {
-	if depth > maxNesting {
-		return nil, fmt.Errorf("nested deeper than %d", maxNesting)
-	}
-	switch v := v.(type) {
-	case nil, bool, Number, Date, Time, DateTime, DaysDuration, MonthsDuration, Range, *Function:
-		return v, nil
-	case string:
-		return norm.NFC.String(v), nil
-	case int:
-		return Int(int64(v)), nil
-	case int64:
-		return Int(v), nil
-	case float64:
-		return Float(v)
-	case json.Number:
-		return ParseNumber(v.String())
-	case time.Time:
-		return DateTimeOf(v), nil
-	case time.Duration:
-		return Days(v), nil
-	}
-	return fromReflect(reflect.ValueOf(v), depth)
-}
-
-func fromReflect(rv reflect.Value, depth int) (any, error) {
-	switch rv.Kind() {
-	case reflect.Bool:
-		return rv.Bool(), nil
-	case reflect.String:
-		return norm.NFC.String(rv.String()), nil
-	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int, reflect.Int64:
-		return Int(rv.Int()), nil
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return ParseNumber(fmt.Sprint(rv.Uint()))
-	case reflect.Float32, reflect.Float64:
-		return Float(rv.Float())
-	case reflect.Pointer, reflect.Interface:
-		if rv.IsNil() {
-			return nil, nil
-		}
-		return fromGo(rv.Elem().Interface(), depth+1)
-	case reflect.Slice, reflect.Array:
-		return fromSlice(rv, depth)
-	case reflect.Map:
-		return fromMap(rv, depth)
-	case reflect.Struct:
-		return fromStruct(rv, depth)
-	}
-	return nil, fmt.Errorf("type %s", rv.Type())
-}
-
-func fromSlice(rv reflect.Value, depth int) (any, error) {
-	out := make([]any, rv.Len())
-	for i := range out {
-		x, err := fromGo(rv.Index(i).Interface(), depth+1)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = x
-	}
-	return out, nil
-}
-
-func fromMap(rv reflect.Value, depth int) (any, error) {
-	if rv.Type().Key().Kind() != reflect.String {
-		return nil, fmt.Errorf("type %s", rv.Type())
-	}
-	out := make(map[string]any, rv.Len())
-	for it := rv.MapRange(); it.Next(); {
-		x, err := fromGo(it.Value().Interface(), depth+1)
-		if err != nil {
-			return nil, err
-		}
-		out[norm.NFC.String(it.Key().String())] = x
-	}
-	return out, nil
-}
 
 // ToGo turns a FEEL value into plain Go values, deeply: a number becomes int64
 // where it is a whole one, else json.Number; temporal values, ranges and

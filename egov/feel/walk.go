@@ -18,6 +18,35 @@ func mentions(n node, name string) bool {
 	return false
 }
 
+// keeps reports whether a function is made anywhere under n: it may keep the
+// frames around it.
+func keeps(n node) bool {
+	if n == nil {
+		return false
+	}
+	_, is := n.(*funcLit)
+	return is || slices.ContainsFunc(children(n), keeps)
+}
+
+// namesIn are the names used anywhere under n.
+func namesIn(n node) map[string]bool {
+	out := map[string]bool{}
+	collectNames(n, out)
+	return out
+}
+
+func collectNames(n node, out map[string]bool) {
+	if n == nil {
+		return
+	}
+	if ref, ok := n.(*nameRef); ok {
+		out[ref.name] = true
+	}
+	for _, child := range children(n) {
+		collectNames(child, out)
+	}
+}
+
 // children are the nodes directly under n; some may be nil.
 func children(n node) []node {
 	switch n := n.(type) {
