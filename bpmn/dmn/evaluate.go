@@ -129,6 +129,9 @@ func (m *memo) Var(name string) (any, bool) {
 	return group, true
 }
 
+// Ready says that all of it is FEEL values.
+func (m *memo) Ready() {}
+
 func (m *memo) read(name string, n *node) any {
 	v := m.ev.value(n)
 	if m.ev.trace != nil {
