@@ -42,13 +42,14 @@ func TestFaultyAssetsAreNamed(t *testing.T) {
 	assets["processes/broken.bpmn"] = &fstest.MapFile{Data: []byte(`<a>`)}
 	assets["processes/readme.txt"] = &fstest.MapFile{Data: []byte(`no process`)}
 	assets["layers/broken.geojson"] = &fstest.MapFile{Data: []byte(`[]`)}
+	assets["decisions/broken.dmn"] = &fstest.MapFile{Data: []byte(`<a/>`)}
 	cfg.Assets = assets
 	_, err := egov.New(context.Background(), cfg)
 	require.ErrorIs(t, err, fault.AppAsset)
-	for _, file := range []string{"forms/broken.json", "processes/broken.bpmn", "layers/broken.geojson"} {
+	for _, file := range []string{"forms/broken.json", "processes/broken.bpmn", "layers/broken.geojson", "decisions/broken.dmn"} {
 		require.ErrorContains(t, err, file)
 	}
-	require.Len(t, fault.All(err), 3)
+	require.Len(t, fault.All(err), 4)
 
 	cfg = agency(t)
 	cfg.Trust, cfg.Assets = nil, with("trust/broken.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")

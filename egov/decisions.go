@@ -62,9 +62,9 @@ func (a *App) openDecisions(ctx context.Context) (err error) {
 // others.
 func (a *App) loadDecisions(ctx context.Context) error {
 	return eachAsset(a.cfg.Assets, "decisions", ".dmn", func(name string, data []byte) error {
-		sources := []dmn.Source{{Name: name + ".dmn", XML: data}}
-		others, err := fs.Glob(a.cfg.Assets, "decisions/*.dmn")
-		for _, file := range others {
+		var others []dmn.Source
+		files, err := fs.Glob(a.cfg.Assets, "decisions/*.dmn")
+		for _, file := range files {
 			if path.Base(file) == name+".dmn" {
 				continue
 			}
@@ -72,10 +72,10 @@ func (a *App) loadDecisions(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			sources = append(sources, dmn.Source{Name: path.Base(file), XML: xml})
+			others = append(others, dmn.Source{Name: path.Base(file), XML: xml})
 		}
 		if err == nil {
-			_, err = a.Decisions.Deploy(ctx, library.Files{Sources: sources})
+			_, err = a.Decisions.Deploy(ctx, library.Files{Sources: dmn.Needed(dmn.Source{Name: name + ".dmn", XML: data}, others...)})
 		}
 		return err
 	})

@@ -92,12 +92,12 @@ func isDMN(file string) bool { return filepath.Ext(file) == ".dmn" }
 
 // decisions are a document and, for its imports, the others of its folder.
 func decisions(file string, xml []byte) []dmn.Source {
-	sources := []dmn.Source{{Name: filepath.Base(file), XML: xml}}
+	var others []dmn.Source
 	beside, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*.dmn"))
 	for _, other := range beside {
 		if text, err := os.ReadFile(other); err == nil && filepath.Base(other) != filepath.Base(file) {
-			sources = append(sources, dmn.Source{Name: filepath.Base(other), XML: text})
+			others = append(others, dmn.Source{Name: filepath.Base(other), XML: text})
 		}
 	}
-	return sources
+	return dmn.Needed(dmn.Source{Name: filepath.Base(file), XML: xml}, others...)
 }
