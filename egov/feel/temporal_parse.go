@@ -154,25 +154,19 @@ func parseDuration(s string) (any, bool) {
 		return nil, false
 	}
 	if m := monthsForm.FindStringSubmatch(s); m != nil {
-		y, ok1 := bounded(m[2])
-		mo, ok2 := bounded(m[3])
-		n := y*12 + mo
+		n, ok := totalOf([]string{m[2], m[3]}, []int64{12, 1}, mostMonths)
 		if m[1] == "-" {
 			n = -n
 		}
-		return MonthsDuration(n), ok1 && ok2
+		return MonthsDuration(n), ok
 	}
 	m := daysForm.FindStringSubmatch(s)
 	if m == nil {
 		return nil, false
 	}
-	var sec int64
-	for i, unit := range []int64{daySeconds, 3600, 60, 1} {
-		n, ok := bounded(m[i+2])
-		if !ok {
-			return nil, false
-		}
-		sec += n * unit
+	sec, ok := totalOf(m[2:6], []int64{daySeconds, 3600, 60, 1}, mostSeconds)
+	if !ok {
+		return nil, false
 	}
 	d := daysOf(sec, int64(nanos(m[6])))
 	if m[1] == "-" {
@@ -181,11 +175,23 @@ func parseDuration(s string) (any, bool) {
 	return d, true
 }
 
-// bounded reads a count that cannot overflow when multiplied to seconds.
-func bounded(digits string) (int64, bool) {
-	if digits == "" {
-		return 0, true
+// The longest durations that are read, so that no sum overflows.
+const (
+	mostMonths  = 1e14
+	mostSeconds = 1e13 * daySeconds
+)
+
+// totalOf adds counts of units; false where it is more than most.
+func totalOf(counts []string, units []int64, most int64) (total int64, ok bool) {
+	for i, digits := range counts {
+		if digits == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n > (most-total)/units[i] {
+			return 0, false
+		}
+		total += n * units[i]
 	}
-	n, err := strconv.ParseInt(digits, 10, 64)
-	return n, err == nil && n <= 1e13
+	return total, true
 }
