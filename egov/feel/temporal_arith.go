@@ -7,14 +7,15 @@ func plus(a, b any) (v any, known, ok bool) {
 	switch x := a.(type) {
 	case DaysDuration:
 		if y, is := b.(DaysDuration); is {
-			return daysOf(x.sec+y.sec, x.ns+y.ns), true, fits(x.sec, y.sec)
+			sum := daysOf(x.sec+y.sec, x.ns+y.ns)
+			return sum, true, sum.fits()
 		}
 		if _, is := b.(MonthsDuration); !is {
 			return shift(b, a)
 		}
 	case MonthsDuration:
 		if y, is := b.(MonthsDuration); is {
-			return x + y, true, fits(int64(x), int64(y))
+			return x + y, true, x.fits() && y.fits() && (x + y).fits()
 		}
 		if _, is := b.(DaysDuration); !is {
 			return shift(b, a)
@@ -25,21 +26,24 @@ func plus(a, b any) (v any, known, ok bool) {
 	return nil, false, false
 }
 
-func fits(x, y int64) bool {
-	const most = 1 << 61
-	return x < most && x > -most && y < most && y > -most
-}
+// fits reports whether the text of a duration can be read again. All durations
+// are made within these bounds, so sums of two do not overflow.
+func (d DaysDuration) fits() bool { return d.sec < mostSeconds && d.sec >= -mostSeconds }
+
+// fits also bounds durations that the program made.
+func (m MonthsDuration) fits() bool { return m <= mostMonths && m >= -mostMonths }
 
 func minus(a, b any) (v any, known, ok bool) {
 	switch y := b.(type) {
 	case DaysDuration:
 		if x, is := a.(DaysDuration); is {
-			return daysOf(x.sec-y.sec, x.ns-y.ns), true, fits(x.sec, y.sec)
+			rest := daysOf(x.sec-y.sec, x.ns-y.ns)
+			return rest, true, rest.fits()
 		}
 		return shift(a, y.neg())
 	case MonthsDuration:
 		if x, is := a.(MonthsDuration); is {
-			return x - y, true, fits(int64(x), int64(y))
+			return x - y, true, x.fits() && y.fits() && (x - y).fits()
 		}
 		return shift(a, -y)
 	case Time:
@@ -165,13 +169,14 @@ func scaledDays(d DaysDuration, by func(Number) (Number, bool)) (any, bool) {
 
 func daysFromSeconds(n Number) (any, bool) {
 	sec, ok := n.floor().Int64()
-	if !ok || !fits(sec, 0) {
+	if !ok {
 		return nil, false
 	}
 	rest, _ := n.sub(Int(sec))
 	ns, _ := rest.mul(Int(1e9))
 	frac, ok := ns.trunc()
-	return daysOf(sec, frac), ok
+	d := daysOf(sec, frac)
+	return d, ok && d.fits()
 }
 
 func scaledMonths(m MonthsDuration, by func(Number) (Number, bool)) (any, bool) {
@@ -180,5 +185,5 @@ func scaledMonths(m MonthsDuration, by func(Number) (Number, bool)) (any, bool) 
 		return nil, false
 	}
 	i, ok := n.trunc()
-	return MonthsDuration(i), ok && fits(i, 0)
+	return MonthsDuration(i), ok && MonthsDuration(i).fits()
 }
