@@ -19,12 +19,12 @@ var errAfter = errors.New("more than one value")
 //
 //	{"@date": "2026-01-31"}  {"@time": "10:30:00+07:00"}
 //	{"@date and time": "2026-01-31T10:30:00@Asia/Ho_Chi_Minh"}
-//	{"@duration": "P1DT2H"}  {"@seconds": 4e18}  {"@months": 4e18}
+//	{"@duration": "P1DT2H"}
 //	{"@range": ["[", 1, 10, ")"]}  {"@range": ["=", 5]}
 //	{"@context": {"@date": "a context that looks like a date"}}
 //
-// A missing end of a range is null. Durations too long for a text are counted.
-// The error is [fault.FeelInput] for a function, a text that is not UTF-8 or a
+// A missing end of a range is null. The
+// error is [fault.FeelInput] for a function, a text that is not UTF-8 or a
 // value that is not of FEEL.
 func EncodeJSON(v any) ([]byte, error) {
 	tree, err := encoded(v)
@@ -63,7 +63,10 @@ func encoded(v any) (any, error) {
 	case DateTime:
 		return map[string]any{"@date and time": v.String()}, nil
 	case DaysDuration, MonthsDuration:
-		return encodedDuration(v), nil
+		text := inner(v)
+		if back, ok := parseDuration(text); ok && back == v { // a Go number of months may be none
+			return map[string]any{"@duration": text}, nil
+		}
 	}
 	return nil, fault.New(fault.FeelInput, "name", "", "type", typeOf(v))
 }
@@ -93,17 +96,6 @@ func encodedContext(m map[string]any) (any, error) {
 		return map[string]any{"@context": out}, nil
 	}
 	return out, nil
-}
-
-func encodedDuration(v any) any {
-	text := inner(v)
-	if back, ok := parseDuration(text); ok && back == v {
-		return map[string]any{"@duration": text}
-	}
-	if m, ok := v.(MonthsDuration); ok {
-		return map[string]any{"@months": json.Number(strconv.FormatInt(int64(m), 10))}
-	}
-	return map[string]any{"@seconds": json.Number(v.(DaysDuration).number().String())}
 }
 
 func (g Range) encoded() (any, error) {
@@ -194,8 +186,6 @@ func (r jsonReader) tagged(name string, v any, path string) (any, error) {
 	switch x := x.(type) {
 	case string:
 		out, ok = taggedText(name, x)
-	case Number:
-		out, ok = taggedCount(name, x)
 	case []any:
 		out, ok = taggedRange(x)
 		ok = ok && name == "@range"
@@ -215,17 +205,6 @@ func taggedText(name, s string) (any, bool) {
 		if v, ok := readText(k, s); ok {
 			return v, true
 		}
-	}
-	return nil, false
-}
-
-func taggedCount(name string, n Number) (any, bool) {
-	switch name {
-	case "@seconds":
-		return daysFromSeconds(n)
-	case "@months":
-		i, ok := n.Int64()
-		return MonthsDuration(i), ok
 	}
 	return nil, false
 }
