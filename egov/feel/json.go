@@ -23,9 +23,8 @@ var errAfter = errors.New("more than one value")
 //	{"@range": ["[", 1, 10, ")"]}  {"@range": ["=", 5]}
 //	{"@context": {"@date": "a context that looks like a date"}}
 //
-// A missing end of a range is null. The
-// error is [fault.FeelInput] for a function, a text that is not UTF-8 or a
-// value that is not of FEEL.
+// A missing end of a range is null. The error is [fault.FeelInput] for a function,
+// a text that is not UTF-8 or a value that is not of FEEL.
 func EncodeJSON(v any) ([]byte, error) {
 	tree, err := encoded(v)
 	if err != nil {
