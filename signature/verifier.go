@@ -10,7 +10,7 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
-	"github.com/hcm-egov/framework/signature/internal/xmlcore"
+	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
 // VerifierConfig says what a [Verifier] believes.
@@ -136,9 +136,9 @@ func (r *verification) structure(ctx context.Context, xml []byte) (err error) {
 }
 
 // placed reports whether the Signature is the last child of an allowed parent.
-func (r *verification) placed(i int) bool {
-	parent := r.doc.Elements[i].Parent
-	if parent == xmlcore.None || !r.doc.BlankAfter(i) {
+func (r *verification) placed(i xmlcore.Node) bool {
+	parent := r.doc.Parent(i)
+	if parent == xmlcore.Top || !r.doc.BlankAfter(i) {
 		return false
 	}
 	return slices.ContainsFunc(r.cfg.Placements, func(path []string) bool {
@@ -190,7 +190,7 @@ func (r *verification) signature() error {
 		return fault.New(fault.SignatureValue)
 	}
 	h := m.hash.New()
-	if err := r.doc.Canonical(h, r.env.info, xmlcore.None, r.env.infoForm); err != nil {
+	if err := r.doc.Canonical(h, r.doc.Subtree(r.env.info), r.env.infoForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !m.verify(r.leaf.PublicKey, h.Sum(nil), r.env.value) {
@@ -202,7 +202,7 @@ func (r *verification) signature() error {
 // integrity compares the document without its Signature to the digest.
 func (r *verification) integrity() error {
 	h := r.env.digest.New()
-	if err := r.doc.Canonical(h, 0, r.env.element, r.env.docForm); err != nil {
+	if err := r.doc.Canonical(h, r.doc.All().Without(r.env.element), r.env.docForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !bytes.Equal(h.Sum(nil), r.env.sum) {

@@ -51,6 +51,7 @@ var lists = map[string]map[Code]entry{
 	"app":       appCodes,
 	"onegate":   onegateCodes,
 	"ui":        uiCodes,
+	"xml":       xmlCodes,
 }
 
 var table = joined()

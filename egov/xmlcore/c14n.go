@@ -1,0 +1,237 @@
+package xmlcore
+
+import (
+	"bytes"
+	"io"
+	"slices"
+)
+
+// canon writes elements in their canonical form. What is a node set, a document
+// or a stream its users know.
+type canon struct {
+	out    output
+	m      Method
+	listed map[string]bool // prefixes treated as in the inclusive form
+	shown  shown
+	depth  int
+
+	want    []uint32 // scratch: bindings to write
+	order   []int32  // scratch: attributes in order
+	scratch []byte
+	work    int
+	budget  int
+}
+
+func newCanon(w io.Writer, m Method) *canon {
+	c := &canon{out: output{w: w, buf: make([]byte, 0, outputSize)}, m: m}
+	if m.Exclusive && len(m.Prefixes) > 0 {
+		c.listed = map[string]bool{}
+		for _, p := range m.Prefixes {
+			c.listed[p] = true
+		}
+	}
+	return c
+}
+
+// tag is a start tag over a buffer.
+type tag struct {
+	names  *names
+	buf    []byte
+	name   []byte
+	prefix int
+	space  uint32
+	attrs  []attr
+}
+
+// xmlAttr is an attribute of the namespace of XML that an element inherits.
+type xmlAttr struct{ local, value string }
+
+// shown is what the output declares: the binding of each prefix that the next
+// element would have, were nothing written on it. In the inclusive form it is
+// all that the nearest element in the set has in scope; in the exclusive form
+// what the nearest that uses the prefix has.
+type shown struct {
+	def  uint32
+	ids  map[string]uint32
+	log  []undo
+	last uint32 // a binding that is shown; 0 for none known
+}
+
+type undo struct {
+	prefix string
+	id     uint32
+}
+
+func (s *shown) get(prefix []byte) uint32 {
+	if len(prefix) == 0 {
+		return s.def
+	}
+	return s.ids[string(prefix)]
+}
+
+func (s *shown) set(prefix []byte, id uint32) {
+	s.log = append(s.log, undo{string(prefix), s.get(prefix)})
+	s.put(string(prefix), id)
+}
+
+func (s *shown) put(prefix string, id uint32) {
+	s.last = 0
+	if prefix == "" {
+		s.def = id
+		return
+	}
+	if s.ids == nil {
+		s.ids = map[string]uint32{}
+	}
+	s.ids[prefix] = id
+}
+
+// back takes back what was set above the mark.
+func (s *shown) back(mark int) {
+	for len(s.log) > mark {
+		u := s.log[len(s.log)-1]
+		s.log = s.log[:len(s.log)-1]
+		s.put(u.prefix, u.id)
+	}
+}
+
+// whole writes the start tag of an element of which all attributes and
+// namespaces are in the set. inScope lists its bindings when more than its own
+// declarations may be new to the output, and is nil otherwise.
+func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
+	c.want = c.want[:0]
+	if c.m.Exclusive {
+		c.wanted(t.names, t.space)
+	}
+	count := 0
+	for i := range t.attrs {
+		a := &t.attrs[i]
+		switch {
+		case !a.binds():
+			count++
+			if c.m.Exclusive && a.prefix > 0 {
+				c.wanted(t.names, a.id())
+			}
+		case inScope == nil && c.inclusive(a.local(t.buf)):
+			c.wanted(t.names, a.id())
+		}
+	}
+	for _, id := range inScope {
+		if c.inclusive(t.names.prefix(id)) {
+			c.wanted(t.names, id)
+		}
+	}
+	c.work += len(t.attrs) + len(inScope) + 1
+	c.out.text("<")
+	c.out.bytes(t.name)
+	c.namespaces(t.names, true)
+	if count == 1 && len(inherited) == 0 {
+		i := 0
+		for t.attrs[i].binds() {
+			i++
+		}
+		c.attribute(t, &t.attrs[i])
+	} else if count+len(inherited) > 0 {
+		c.order = c.order[:0]
+		for i := range t.attrs {
+			if !t.attrs[i].binds() {
+				c.order = append(c.order, int32(i))
+			}
+		}
+		c.attributes(t, inherited)
+	}
+	c.out.text(">")
+}
+
+// inclusive reports whether namespace nodes with the prefix are written
+// whether a name uses them or not.
+func (c *canon) inclusive(prefix []byte) bool {
+	return !c.m.Exclusive || c.listed[string(prefix)]
+}
+
+// wanted notes a binding that the element needs, unless the output has it.
+func (c *canon) wanted(n *names, id uint32) {
+	if id == xmlSpace || id == c.shown.last && id != 0 {
+		return
+	}
+	if n.same(c.shown.get(n.prefix(id)), id) {
+		c.shown.last = id
+		return
+	}
+	c.want = append(c.want, id)
+}
+
+// namespaces writes the wanted bindings by prefix; note says that they are from
+// now on shown.
+func (c *canon) namespaces(n *names, note bool) {
+	if len(c.want) > 1 {
+		slices.SortFunc(c.want, func(a, b uint32) int { c.work++; return n.comparePrefix(a, b) })
+		c.want = slices.CompactFunc(c.want, func(a, b uint32) bool { return n.comparePrefix(a, b) == 0 })
+	}
+	for _, id := range c.want {
+		prefix := n.prefix(id)
+		if len(prefix) == 0 {
+			c.out.text(` xmlns="`)
+		} else {
+			c.out.text(" xmlns:")
+			c.out.bytes(prefix)
+			c.out.text(`="`)
+		}
+		c.out.escaped(n.uri(id), &valueEscapes)
+		c.out.text(`"`)
+		if note {
+			c.shown.set(prefix, id)
+		}
+	}
+}
+
+// attributes writes the attributes in c.order and the inherited ones, which are
+// in order, by namespace and local name.
+func (c *canon) attributes(t *tag, inherited []xmlAttr) {
+	compare := func(i, j int32) int {
+		c.work++
+		return t.names.compareAttrs(t.buf, &t.attrs[i], &t.attrs[j])
+	}
+	if len(c.order) > 1 {
+		slices.SortFunc(c.order, compare)
+	}
+	for _, i := range c.order {
+		a := &t.attrs[i]
+		for len(inherited) > 0 && inheritedFirst(t, a, inherited[0].local) {
+			c.inherited(inherited[0])
+			inherited = inherited[1:]
+		}
+		c.attribute(t, a)
+	}
+	for _, x := range inherited {
+		c.inherited(x)
+	}
+}
+
+// inheritedFirst reports whether xml:local comes before the attribute.
+func inheritedFirst(t *tag, a *attr, local string) bool {
+	if c := bytes.Compare(t.names.uri(a.id()), []byte(XMLNamespace)); c != 0 {
+		return c > 0
+	}
+	return string(a.local(t.buf)) > local
+}
+
+func (c *canon) attribute(t *tag, a *attr) {
+	c.out.text(" ")
+	c.out.bytes(a.qname(t.buf))
+	c.out.text(`="`)
+	c.scratch = c.out.value(a, t.buf, c.scratch)
+	c.out.text(`"`)
+}
+
+func (c *canon) inherited(x xmlAttr) {
+	c.out.text(" xml:" + x.local + `="`)
+	c.out.escaped([]byte(x.value), &valueEscapes)
+	c.out.text(`"`)
+}
+
+func (c *canon) end(name []byte) {
+	c.out.text("</")
+	c.out.bytes(name)
+	c.out.text(">")
+}
