@@ -90,62 +90,6 @@ func (d *Document) Declarations(n Node) []Namespace {
 	return out
 }
 
-// InScope are the namespaces in scope at an element, inner declarations first,
-// without the prefix xml and without a default namespace that was taken back.
-func (d *Document) InScope(n Node) []Namespace {
-	var out []Namespace
-	for _, id := range d.inScope(n, nil) {
-		out = append(out, Namespace{string(d.prefix(id)), string(d.uri(id))})
-	}
-	return out
-}
-
-// inScope appends the bindings in scope at an element, as InScope describes.
-func (d *Document) inScope(n Node, ids []uint32) []uint32 {
-	seen := map[string]bool{}
-	for at := d.elem(n).declares; at != 0; {
-		list, _ := d.attrsOf(Node(at))
-		for i := range list {
-			a := &list[i]
-			if !a.binds() || a.id() == xmlSpace || seen[string(a.local(d.src))] {
-				continue
-			}
-			seen[string(a.local(d.src))] = true
-			if len(d.uri(a.id())) > 0 {
-				ids = append(ids, a.id())
-			}
-		}
-		parent := d.nodes[at].parent
-		if parent == 0 {
-			break
-		}
-		at = d.elem(Node(parent)).declares
-	}
-	return ids
-}
-
-// Lookup is the namespace to which a prefix is bound at an element. The empty
-// prefix without a default namespace gives "" and true.
-func (d *Document) Lookup(n Node, prefix string) (uri string, ok bool) {
-	if prefix == "xml" {
-		return XMLNamespace, true
-	}
-	for at := d.elem(n).declares; at != 0; {
-		list, _ := d.attrsOf(Node(at))
-		for i := range list {
-			if a := &list[i]; a.binds() && string(a.local(d.src)) == prefix {
-				return string(d.uri(a.id())), true
-			}
-		}
-		parent := d.nodes[at].parent
-		if parent == 0 {
-			break
-		}
-		at = d.elem(Node(parent)).declares
-	}
-	return "", prefix == ""
-}
-
 // Children gives the children of a node in order.
 func (d *Document) Children(n Node) iter.Seq[Node] {
 	return func(yield func(Node) bool) {

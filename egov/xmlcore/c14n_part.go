@@ -118,24 +118,20 @@ func (w *setWalk) inheritedBy(n Node, t *tag) []xmlAttr {
 }
 
 // base joins the xml:base of the element and of the ancestors that are left out
-// up to the first that is not (Canonical XML 1.1 section 2.4). The element's
-// own is replaced if an ancestor adds to it.
+// up to the first that is not (Canonical XML 1.1 section 2.4). The result takes
+// the place of the element's own, which counts even when its node is left out.
 func (w *setWalk) base(n Node, t *tag, out []xmlAttr) []xmlAttr {
 	d := w.d
 	value, found := d.Attr(n, XMLNamespace, "base")
-	adds := false
 	for i := len(w.open) - 1; i >= 0 && !w.open[i].in; i-- {
-		outer, ok := d.Attr(w.open[i].node, XMLNamespace, "base")
 		w.work += len(value) + 1
-		switch {
-		case ok && found:
-			value, adds = joinBase(outer, value), true
-		case ok:
-			value, found, adds = outer, true, true
+		outer, ok := d.Attr(w.open[i].node, XMLNamespace, "base")
+		if ok && found {
+			outer = joinBase(outer, value)
 		}
-	}
-	if !adds {
-		return out
+		if ok {
+			value, found = outer, true
+		}
 	}
 	w.order = slices.DeleteFunc(w.order, func(i int32) bool {
 		a := &t.attrs[i]

@@ -13,6 +13,7 @@ type setWalk struct {
 	sc    scopes
 	open  []walked
 	root  Node
+	top   bool // the document itself is in the set
 }
 
 // walked is an element that the walk is inside of.
@@ -29,7 +30,7 @@ func (w *setWalk) run() {
 	if len(w.spans) == 0 {
 		return
 	}
-	w.root = d.Root()
+	w.root, w.top = d.Root(), w.spans[0].lo == Top.Ref()
 	n := w.spans[0].lo.Node()
 	if n > w.root {
 		w.outer(n)
@@ -144,7 +145,7 @@ func (c *canon) instruction(target, content []byte, first, last bool) {
 func (w *setWalk) element(n Node, in bool) {
 	d := w.d
 	e := d.elem(n)
-	outer := walked{in: true, chain: true} // the document shows nothing and has nothing in scope
+	outer := walked{in: w.top, chain: true} // the document shows nothing and has nothing in scope
 	if len(w.open) > 0 {
 		outer = w.open[len(w.open)-1]
 	}
