@@ -43,9 +43,6 @@ type tag struct {
 	attrs  []attr
 }
 
-// xmlAttr is an attribute of the namespace of XML that an element inherits.
-type xmlAttr struct{ local, value string }
-
 // shown is what the output declares: the binding of each prefix that the next
 // element would have, were nothing written on it. In the inclusive form it is
 // all that the nearest element in the set has in scope; in the exclusive form

@@ -1,9 +1,6 @@
 package xmlcore
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // part writes an element of which anything may be left out: itself, attributes,
 // namespaces or its parent.
@@ -84,61 +81,28 @@ func (w *setWalk) used(n Node, t *tag, prefix []byte, id uint32) {
 	}
 }
 
-// inheritedBy collects the attributes of the namespace of XML that an element
-// takes from its ancestors because its parent is left out: all of them in
-// Canonical XML 1.0 (section 2.4), lang, space and the joined base in 1.1.
+// inheritedBy gives the attributes of the namespace of XML that an element takes
+// from its ancestors because its parent is left out.
 func (w *setWalk) inheritedBy(n Node, t *tag) []xmlAttr {
-	d := w.d
-	var out []xmlAttr
-	own := func(local string) bool {
-		return slices.ContainsFunc(t.attrs, func(a attr) bool {
-			return a.id() == xmlSpace && !a.binds() && string(a.local(d.src)) == local
-		})
-	}
-	for p := d.Parent(n); p > Top; p = d.Parent(p) {
-		list, _ := d.attrsOf(p)
+	h := heritage{v11: w.m.V11}
+	each := func(list []attr, add func(xmlAttr)) {
 		w.work += len(list) + 1
 		for i := range list {
-			a := &list[i]
-			if a.binds() || a.id() != xmlSpace {
-				continue
-			}
-			x := xmlAttr{string(a.local(d.src)), string(a.appendTo(nil, d.src))}
-			simple := !w.m.V11 || x.local == "lang" || x.local == "space"
-			if simple && !own(x.local) && !slices.ContainsFunc(out, func(o xmlAttr) bool { return o.local == x.local }) {
-				out = append(out, x)
+			if a := &list[i]; a.id() == xmlSpace && !a.binds() {
+				add(xmlAttr{string(a.local(w.d.src)), string(a.appendTo(nil, w.d.src))})
 			}
 		}
 	}
-	if w.m.V11 {
-		out = w.base(n, t, out)
+	each(t.attrs, h.mine)
+	joins := true
+	for i := len(w.open) - 1; i >= 0; i-- {
+		joins = joins && !w.open[i].in
+		list, _ := w.d.attrsOf(w.open[i].node)
+		w.work += len(h.base)
+		each(list, func(x xmlAttr) { h.from(x, joins) })
 	}
-	slices.SortFunc(out, func(a, b xmlAttr) int { return strings.Compare(a.local, b.local) })
-	return out
-}
-
-// base joins the xml:base of the element and of the ancestors that are left out
-// up to the first that is not (Canonical XML 1.1 section 2.4). The result takes
-// the place of the element's own, which counts even when its node is left out.
-func (w *setWalk) base(n Node, t *tag, out []xmlAttr) []xmlAttr {
-	d := w.d
-	value, found := d.Attr(n, XMLNamespace, "base")
-	for i := len(w.open) - 1; i >= 0 && !w.open[i].in; i-- {
-		w.work += len(value) + 1
-		outer, ok := d.Attr(w.open[i].node, XMLNamespace, "base")
-		if ok && found {
-			outer = joinBase(outer, value)
-		}
-		if ok {
-			value, found = outer, true
-		}
+	if h.v11 {
+		w.order = slices.DeleteFunc(w.order, func(i int32) bool { return t.attrs[i].isBase(t.buf) })
 	}
-	w.order = slices.DeleteFunc(w.order, func(i int32) bool {
-		a := &t.attrs[i]
-		return a.id() == xmlSpace && string(a.local(d.src)) == "base"
-	})
-	if value == "" {
-		return out
-	}
-	return append(out, xmlAttr{"base", value})
+	return h.list()
 }
