@@ -83,15 +83,22 @@ var (
 
 var refusals = map[int]string{1: "malformedRequest", 2: "internalError", 3: "tryLater", 5: "sigRequired", 6: "unauthorized"}
 
-// Parse reads an OCSPResponse. Errors: [fault.SignatureOCSPMalformed],
+// Parse reads an OCSPResponse, or the BasicOCSPResponse inside it, as some
+// documents keep it alone. Errors: [fault.SignatureOCSPMalformed],
 // [fault.SignatureOCSPRefused] and [fault.SignatureAlgorithm].
 func Parse(in []byte) (*Response, error) {
 	s := cryptobyte.String(in)
 	var outer, explicit, bytes, kindSeq cryptobyte.String
 	var status int
 	var kind asn1.ObjectIdentifier
-	if !s.ReadASN1(&outer, tags.SEQUENCE) || !s.Empty() || !outer.ReadASN1Enum(&status) {
+	if !s.ReadASN1(&outer, tags.SEQUENCE) || !s.Empty() {
 		return nil, malformed("OCSPResponse")
+	}
+	if outer.PeekASN1Tag(tags.SEQUENCE) {
+		return parseBasic(in, in)
+	}
+	if !outer.ReadASN1Enum(&status) {
+		return nil, malformed("responseStatus")
 	}
 	if status != 0 {
 		name, ok := refusals[status]
@@ -105,12 +112,10 @@ func Parse(in []byte) (*Response, error) {
 		!kindSeq.ReadASN1(&bytes, tags.OCTET_STRING) || !kindSeq.Empty() {
 		return nil, malformed("responseBytes")
 	}
-	return ParseBasic(bytes, in)
+	return parseBasic(bytes, in)
 }
 
-// ParseBasic reads a BasicOCSPResponse, as some archives keep it alone; raw is
-// what Raw shall hold.
-func ParseBasic(in cryptobyte.String, raw []byte) (*Response, error) {
+func parseBasic(in cryptobyte.String, raw []byte) (*Response, error) {
 	r := &Response{Raw: raw}
 	var seq, tbs cryptobyte.String
 	if !in.ReadASN1(&seq, tags.SEQUENCE) || !in.Empty() || !seq.ReadASN1Element(&tbs, tags.SEQUENCE) {
