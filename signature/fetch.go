@@ -182,7 +182,7 @@ func readLimited(ctx context.Context, r FetchRequest, body io.Reader) ([]byte, e
 func fetchFault(ctx context.Context, r FetchRequest, err error) error {
 	var f *fault.Error
 	switch {
-	case errors.As(err, &f) && f.Code() == fault.SignatureAddress:
+	case errors.As(err, &f):
 		return f
 	case ctx.Err() != nil:
 		return fault.New(fault.Canceled).Wrap(ctx.Err())

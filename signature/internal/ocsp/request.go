@@ -3,11 +3,13 @@ package ocsp
 import (
 	"crypto"
 	"crypto/x509"
+	"encoding/asn1"
 	"math/big"
 
 	"golang.org/x/crypto/cryptobyte"
 	tags "golang.org/x/crypto/cryptobyte/asn1"
 
+	"github.com/hcm-egov/framework/signature/internal/der"
 	"github.com/hcm-egov/framework/signature/internal/sigalg"
 )
 
@@ -68,4 +70,19 @@ func AddNonce(b *cryptobyte.Builder, nonce []byte) {
 			b.AddASN1(tags.OCTET_STRING, func(b *cryptobyte.Builder) { b.AddASN1OctetString(nonce) })
 		})
 	})
+}
+
+// ReadNonce finds the nonce among the extensions of a request; nil: none.
+func ReadNonce(extensions cryptobyte.String) (nonce []byte) {
+	bad := func() error { return malformed("requestExtensions") }
+	err := der.EachExtension(extensions, func(id asn1.ObjectIdentifier, _ bool, value cryptobyte.String) error {
+		if id.Equal(idNonce) {
+			nonce = nonceOf(value)
+		}
+		return nil
+	}, bad)
+	if err != nil {
+		return nil
+	}
+	return nonce
 }

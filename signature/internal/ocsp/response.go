@@ -233,7 +233,7 @@ func (r *Response) readResponder(s *cryptobyte.String) bool {
 
 func (r *Response) readAnswer(s cryptobyte.String) error {
 	a := Answer{Reason: -1}
-	if !a.ID.read(&s) {
+	if !a.ID.Read(&s) {
 		return malformed("certID")
 	}
 	if !a.readStatus(&s) {
@@ -285,7 +285,8 @@ func (a *Answer) readStatus(s *cryptobyte.String) bool {
 	return !has || reason.ReadASN1Enum(&a.Reason) && reason.Empty()
 }
 
-func (id *CertID) read(s *cryptobyte.String) bool {
+// Read reads one CertID.
+func (id *CertID) Read(s *cryptobyte.String) bool {
 	var seq, name, key cryptobyte.String
 	id.Serial = new(big.Int)
 	if !s.ReadASN1(&seq, tags.SEQUENCE) {
