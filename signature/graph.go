@@ -13,7 +13,7 @@ import (
 // stranger's: they may be many, cross-certified and in circles.
 const (
 	maxPath       = 10  // certificates in a path
-	maxPaths      = 8   // paths that are judged
+	maxPaths      = 32  // paths that are judged
 	maxSignatures = 100 // signatures of certificates that are checked
 	maxSteps      = 500 // steps from a certificate to an issuer
 	maxOthers     = 256 // certificates of a document that are looked at
@@ -90,12 +90,14 @@ func (g *graph) extend(path []*x509.Certificate) {
 	}
 }
 
-// issuers are the authorities of that name; those that the certificate names by
-// their key come first.
+// issuers are the authorities of that name; those that may sign certificates
+// and that the certificate names by their key come first.
 func (g *graph) issuers(cert *x509.Certificate) []*x509.Certificate {
 	list := slices.Clone(g.pool[string(cert.RawIssuer)])
 	rank := func(c *x509.Certificate) int {
 		switch {
+		case !usageWithin(c, x509.KeyUsageCertSign):
+			return 3
 		case len(cert.AuthorityKeyId) == 0 || len(c.SubjectKeyId) == 0:
 			return 1
 		case bytes.Equal(cert.AuthorityKeyId, c.SubjectKeyId):
