@@ -3,6 +3,7 @@ package signature
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rsa"
 	_ "crypto/sha1" // registers SHA-1 for verifiers told to take it
@@ -127,6 +128,7 @@ func keyPolicy(key crypto.PublicKey) error {
 		if k.Curve != elliptic.P256() && k.Curve != elliptic.P384() && k.Curve != elliptic.P521() {
 			return weak("ECDSA " + k.Curve.Params().Name)
 		}
+	case ed25519.PublicKey:
 	default:
 		return weak(fmt.Sprintf("%T", key))
 	}

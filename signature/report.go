@@ -152,3 +152,6 @@ func (v *View) add(label, text string) {
 func local(t time.Time) string {
 	return t.In(time.FixedZone("+07", 7*3600)).Format("02/01/2006 15:04:05")
 }
+
+// Describe tells whom a certificate speaks of.
+func Describe(cert *x509.Certificate) SignerInfo { return describe(cert) }

@@ -46,6 +46,8 @@ var lists = map[string]map[Code]entry{
 	"esb":       esbCodes,
 	"sso":       ssoCodes,
 	"signature": signatureCodes,
+	"sig-trust": signatureTrustCodes,
+	"sig-tsp":   signatureTSPCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,
 	"app":       appCodes,
