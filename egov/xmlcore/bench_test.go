@@ -27,7 +27,7 @@ func samples() []struct {
 		name string
 		xml  []byte
 	}{
-		{"2K", small(40, 12)}, {"50K", small(601, 48)}, {"1M-blob", blob(1 << 20)}, {"1M-small", small(20209, 14)},
+		{"2K", small(40, 34)}, {"50K", small(601, 94)}, {"50Ks", small(1003, 40)}, {"1M-blob", blob(1_036_000)}, {"1M-small", small(20209, 42)},
 	}
 }
 

@@ -48,39 +48,26 @@ type tag struct {
 // all that the nearest element in the set has in scope; in the exclusive form
 // what the nearest that uses the prefix has.
 type shown struct {
-	def  uint32
-	ids  map[string]uint32
+	ids  []uint32 // by the number of the prefix; 0 for none
 	log  []undo
 	last uint32 // a binding that is shown; 0 for none known
 }
 
-type undo struct {
-	prefix string
-	id     uint32
+type undo struct{ number, id uint32 }
+
+func (s *shown) get(number uint32) uint32 {
+	if int(number) < len(s.ids) {
+		return s.ids[number]
+	}
+	return 0
 }
 
-func (s *shown) get(prefix []byte) uint32 {
-	if len(prefix) == 0 {
-		return s.def
+func (s *shown) set(number, id uint32) {
+	for int(number) >= len(s.ids) {
+		s.ids = append(s.ids, 0)
 	}
-	return s.ids[string(prefix)]
-}
-
-func (s *shown) set(prefix []byte, id uint32) {
-	s.log = append(s.log, undo{string(prefix), s.get(prefix)})
-	s.put(string(prefix), id)
-}
-
-func (s *shown) put(prefix string, id uint32) {
-	s.last = 0
-	if prefix == "" {
-		s.def = id
-		return
-	}
-	if s.ids == nil {
-		s.ids = map[string]uint32{}
-	}
-	s.ids[prefix] = id
+	s.log = append(s.log, undo{number, s.ids[number]})
+	s.ids[number], s.last = id, 0
 }
 
 // back takes back what was set above the mark.
@@ -88,7 +75,7 @@ func (s *shown) back(mark int) {
 	for len(s.log) > mark {
 		u := s.log[len(s.log)-1]
 		s.log = s.log[:len(s.log)-1]
-		s.put(u.prefix, u.id)
+		s.ids[u.number], s.last = u.id, 0
 	}
 }
 
@@ -151,7 +138,7 @@ func (c *canon) wanted(n *names, id uint32) {
 	if id == xmlSpace || id == c.shown.last && id != 0 {
 		return
 	}
-	if n.same(c.shown.get(n.prefix(id)), id) {
+	if n.same(c.shown.get(n.number(id)), id) {
 		c.shown.last = id
 		return
 	}
@@ -177,7 +164,7 @@ func (c *canon) namespaces(n *names, note bool) {
 		c.out.escaped(n.uri(id), &valueEscapes)
 		c.out.text(`"`)
 		if note {
-			c.shown.set(prefix, id)
+			c.shown.set(n.number(id), id)
 		}
 	}
 }

@@ -42,27 +42,33 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 // listedInSet wants the namespace nodes of the set that are written whether
 // used or not, and forgets what the element does not have of them.
 func (w *setWalk) listedInSet(n Node, ids []uint32, in bool) {
-	d := w.d
-	var here map[string]bool
+	names := &w.d.names
+	clear(w.here)
+	note := func(number uint32) {
+		for int(number) >= len(w.here) {
+			w.here = append(w.here, false)
+		}
+		w.here[number] = true
+	}
+	note(0)
+	w.here[0] = false
 	for _, id := range ids {
-		if w.inclusive(d.prefix(id)) && w.has(namespaceRef(n, id)) {
-			w.wanted(&d.names, id)
-			if here == nil {
-				here = map[string]bool{}
-			}
-			here[string(d.prefix(id))] = true
+		if w.inclusive(names.prefix(id)) && w.has(namespaceRef(n, id)) {
+			w.wanted(names, id)
+			note(names.number(id))
 		}
 	}
 	if !in {
 		return
 	}
-	if !here[""] && w.inclusive(nil) {
-		w.wanted(&d.names, noSpace)
+	if !w.here[0] && w.inclusive(nil) {
+		w.wanted(names, noSpace)
 	}
-	for prefix, id := range w.shown.ids {
-		w.work++
-		if id != 0 && !here[prefix] && w.inclusive([]byte(prefix)) {
-			w.shown.set([]byte(prefix), 0)
+	w.work += len(w.shown.ids)
+	for number, id := range w.shown.ids[min(1, len(w.shown.ids)):] {
+		number++ // the default namespace ends with xmlns=""
+		if id != 0 && (number >= len(w.here) || !w.here[number]) && w.inclusive(names.prefix(id)) {
+			w.shown.set(uint32(number), 0)
 		}
 	}
 }
@@ -77,7 +83,7 @@ func (w *setWalk) used(n Node, t *tag, prefix []byte, id uint32) {
 	case len(prefix) == 0:
 		w.wanted(t.names, noSpace)
 	default:
-		w.shown.set(prefix, 0)
+		w.shown.set(t.names.number(id), 0)
 	}
 }
 
@@ -101,8 +107,11 @@ func (w *setWalk) inheritedBy(n Node, t *tag) []xmlAttr {
 		w.work += len(h.base)
 		each(list, func(x xmlAttr) { h.from(x, joins) })
 	}
-	if h.v11 {
-		w.order = slices.DeleteFunc(w.order, func(i int32) bool { return t.attrs[i].isBase(t.buf) })
+	// Its own xml:base is written even if its node is left out, as the W3C's
+	// vectors have it; an ancestor's takes its place.
+	isBase := func(i int32) bool { return t.attrs[i].isBase(t.buf) }
+	if h.adds {
+		w.order = slices.DeleteFunc(w.order, isBase)
 	}
-	return h.list()
+	return h.list(h.v11 && !slices.ContainsFunc(w.order, isBase))
 }

@@ -61,8 +61,9 @@ const (
 	kindShift = 29
 	refMask   = 1<<kindShift - 1
 
-	textPlain = 1 // stands for itself
-	textCDATA = 2 // holds CDATA sections
+	textPlain     = 1 // stands for itself
+	textCDATA     = 2 // holds CDATA sections
+	textCanonical = 4 // is its own canonical form
 )
 
 func (n *node) kind() Kind { return Kind(n.ref >> kindShift) }

@@ -112,7 +112,7 @@ func (o *output) resolvedLines(raw []byte, write func([]byte)) {
 
 // value writes an attribute value as it stands in a document.
 func (o *output) value(a *attr, src []byte, scratch []byte) []byte {
-	if a.space&attrPlain != 0 {
+	if a.space&attrCanonical != 0 {
 		o.bytes(a.raw(src))
 		return scratch
 	}
