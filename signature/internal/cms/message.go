@@ -26,6 +26,7 @@ var (
 	SignedData    = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
 	ContentType   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
 	MessageDigest = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
+	idData        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
 )
 
 // The most of each that a message may hold.
