@@ -152,14 +152,20 @@ func TestOpensslMessages(t *testing.T) {
 		} {
 			require.NoError(t, os.WriteFile(path(file), b, 0o600))
 		}
-		d := s.draft("văn bản\n")
-		d.Hash = crypto.SHA256
-		ours, err := d.Encode()
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(path("ours"), ours, 0o600))
-		out, err := exec.Command(openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", path("ours"), "-CAfile", path("cert"), "-partial_chain", "-purpose", "any", "-cades").CombinedOutput()
-		require.NoError(t, err, "%s: %s", name, out)
-		for _, how := range [][]string{{}, {"-stream"}, {"-cades"}, {"-keyid"}, {"-nosmimecap"}} {
+		for _, pss := range []bool{false, true} {
+			d := s.draft("văn bản\n")
+			d.Hash, d.PSS = crypto.SHA256, pss
+			ours, err := d.Encode()
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(path("ours"), ours, 0o600))
+			out, err := exec.Command(openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", path("ours"), "-CAfile", path("cert"), "-partial_chain", "-purpose", "any", "-cades").CombinedOutput()
+			require.NoError(t, err, "%s: %s", name, out)
+		}
+		ways := [][]string{{}, {"-stream"}, {"-cades"}, {"-keyid"}, {"-nosmimecap"}}
+		if name == "RSA" {
+			ways = append(ways, []string{"-keyopt", "rsa_padding_mode:pss"}, []string{"-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:20"})
+		}
+		for _, how := range ways {
 			args := append([]string{"cms", "-sign", "-binary", "-nodetach", "-md", "sha256", "-signer", path("cert"), "-inkey", path("key"),
 				"-in", path("content"), "-outform", "DER", "-out", path("theirs")}, how...)
 			out, err := exec.Command(openssl, args...).CombinedOutput()

@@ -174,7 +174,7 @@ func (m *Message) readLists(s cryptobyte.String) bool {
 func readSigner(s cryptobyte.String) (*Signer, error) {
 	out := &Signer{}
 	var version int
-	if !s.ReadASN1Integer(&version) || !out.readIdentifier(&s) {
+	if !s.ReadASN1Integer(&version) || version != 1 && version != 3 || !out.readIdentifier(&s) {
 		return nil, malformed("sid")
 	}
 	var ok bool
