@@ -11,6 +11,7 @@ import (
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -145,3 +146,6 @@ func sha1Certificate(t testing.TB, root *x509.Certificate, key *rsa.PrivateKey, 
 	require.NoError(t, err)
 	return cert
 }
+
+// loopback are the addresses of this machine.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}

@@ -35,6 +35,9 @@ func LoadPKCS12(file []byte, password Password) (KeyPair, error) {
 	if err != nil {
 		return KeyPair{}, err
 	}
+	if bytes.ContainsFunc(password, func(r rune) bool { return r > 0xffff }) {
+		return KeyPair{}, fault.New(fault.SignatureKeyPassword) // RFC 7292 B.1 cannot write it
+	}
 	key, first, rest, err := pkcs12.DecodeChain(file, string(password))
 	if err != nil {
 		return KeyPair{}, pkcs12Fault(err, keys, password)

@@ -15,8 +15,13 @@ import (
 
 // VerifierConfig says what a [Verifier] believes.
 type VerifierConfig struct {
-	// Trust lists the roots. Required: nothing is trusted by default.
+	// Trust lists the roots. Required unless a Validator is given: nothing is
+	// trusted by default.
 	Trust *Trust
+	// Validator judges the signer's path in place of Trust, with revocation and
+	// whatever else it is told to. It should have the same clock. Default: none;
+	// then revocation is not judged.
+	Validator *Validator
 	// Placements are the places where the Signature may stand, as paths of local
 	// names below the root; an empty path is the root itself. It must be the
 	// last child there. Default: the root, and edXMLEnvelope/edXMLHeader of an
@@ -41,7 +46,7 @@ type Verifier struct {
 // NewVerifier makes a verifier; a trust list that is missing or holds what is
 // no authority is refused.
 func NewVerifier(cfg VerifierConfig) (*Verifier, error) {
-	if err := cfg.Trust.check(); err != nil {
+	if err := cfg.Trust.check(); err != nil && cfg.Validator == nil {
 		return nil, fault.New(fault.Config, "field", "Trust", "reason", "unusable").At("Trust").Wrap(err)
 	}
 	if cfg.Clock == nil {
@@ -91,7 +96,7 @@ func (r *verification) all(ctx context.Context, xml []byte) {
 	r.note(CheckAlgorithm, r.algorithm())
 	r.note(CheckTime, timePolicy(r.leaf, r.now))
 	r.note(CheckUsage, usagePolicy(r.leaf))
-	r.note(CheckTrust, r.trust())
+	r.note(CheckTrust, r.trust(ctx))
 	r.note(CheckSignature, r.signature())
 	r.note(CheckIntegrity, r.integrity())
 }
@@ -175,7 +180,12 @@ func (r *verification) algorithm() error {
 	return fault.Join(append(faults, keyPolicy(r.leaf.PublicKey))...)
 }
 
-func (r *verification) trust() error {
+func (r *verification) trust(ctx context.Context) error {
+	if v := r.cfg.Validator; v != nil {
+		path, err := v.Validate(ctx, Question{Certificate: r.leaf, Others: r.rest})
+		r.report.Path, r.report.TrustedBy = path, path.Root
+		return err
+	}
 	root, err := chainOf(r.leaf, r.rest, r.cfg.Trust, r.now)
 	if err == nil {
 		r.report.TrustedBy = r.cfg.Trust.nameOf(root)
