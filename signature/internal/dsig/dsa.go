@@ -50,3 +50,13 @@ func verifyDSA(k *dsa.PublicKey, sum, value []byte) bool {
 	}
 	return dsa.Verify(k, sum, new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:]))
 }
+
+func isDSA(key any) bool {
+	_, ok := key.(*dsa.PublicKey)
+	return ok
+}
+
+func verifyDSAKey(key any, sum, value []byte) bool {
+	k, ok := key.(*dsa.PublicKey)
+	return ok && verifyDSA(k, sum, value)
+}

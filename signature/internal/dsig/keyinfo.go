@@ -62,11 +62,6 @@ type CertificateDigest struct {
 	Value     []byte
 }
 
-// Empty reports whether nothing in it leads to a certificate.
-func (x *X509Data) Empty() bool {
-	return len(x.Certificates)+len(x.IssuerSerials)+len(x.KeyIDs)+len(x.Subjects)+len(x.Digests) == 0
-}
-
 // ReadKeyInfo reads the items of a KeyInfo in their order. Elements of foreign
 // namespaces become KeyOther. Faults: [fault.SignatureKeyInfo],
 // [fault.SignatureStructure], [fault.TooLarge].
