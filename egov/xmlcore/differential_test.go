@@ -258,7 +258,7 @@ func TestLongContentComesInPieces(t *testing.T) {
 		"<a>" + strings.Repeat("&#x41;", 20000) + "</a>", "<a" + strings.Repeat(" ", 200000) + "/>",
 	} {
 		agree(t, []byte(text))
-		_, window, err := xmlcore.StreamWork(strings.NewReader(text))
+		_, window, err := xmlcore.StreamWork(strings.NewReader(text), xmlcore.Limits{})
 		require.NoError(t, err)
 		if !strings.Contains(text, `b="`) && !strings.HasPrefix(text, "<a ") {
 			require.LessOrEqual(t, window, 64<<10)

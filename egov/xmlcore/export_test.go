@@ -10,8 +10,8 @@ var (
 )
 
 // ParseWork counts the steps of reading: bytes looked at and comparisons.
-func ParseWork(src []byte) (steps int, err error) {
-	s := &scanner{scope: newScope(true), eof: true, lim: Limits{}.withDefaults(), seen: start}
+func ParseWork(src []byte, lim Limits) (steps int, err error) {
+	s := &scanner{scope: newScope(true), eof: true, lim: lim.withDefaults(), seen: start}
 	if err := s.take(src); err != nil {
 		return 0, err
 	}
@@ -21,8 +21,8 @@ func ParseWork(src []byte) (steps int, err error) {
 }
 
 // StreamWork counts the steps of reading a stream, and its window at the end.
-func StreamWork(r io.Reader) (steps, window int, err error) {
-	w := newWindow(r, Limits{}, windowSize)
+func StreamWork(r io.Reader, lim Limits) (steps, window int, err error) {
+	w := newWindow(r, lim, windowSize)
 	var t token
 	for t.kind != tokEnd {
 		if err := w.next(&t); err != nil {
