@@ -13,7 +13,6 @@ type canon struct {
 	m      Method
 	listed map[string]bool // prefixes treated as in the inclusive form
 	shown  shown
-	depth  int
 
 	want    []uint32 // scratch: bindings to write
 	order   []int32  // scratch: attributes in order
@@ -106,7 +105,7 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 	}
 	c.work += len(t.attrs) + len(inScope) + 1
-	c.out.text("<")
+	c.out.byte('<')
 	c.out.bytes(t.name)
 	c.namespaces(t.names, true)
 	if count == 1 && len(inherited) == 0 {
@@ -124,7 +123,7 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 		c.attributes(t, inherited)
 	}
-	c.out.text(">")
+	c.out.byte('>')
 }
 
 // inclusive reports whether namespace nodes with the prefix are written
@@ -162,7 +161,7 @@ func (c *canon) namespaces(n *names, note bool) {
 			c.out.text(`="`)
 		}
 		c.out.escaped(n.uri(id), &valueEscapes)
-		c.out.text(`"`)
+		c.out.byte('"')
 		if note {
 			c.shown.set(n.number(id), id)
 		}
@@ -201,21 +200,21 @@ func inheritedFirst(t *tag, a *attr, local string) bool {
 }
 
 func (c *canon) attribute(t *tag, a *attr) {
-	c.out.text(" ")
+	c.out.byte(' ')
 	c.out.bytes(a.qname(t.buf))
 	c.out.text(`="`)
 	c.scratch = c.out.value(a, t.buf, c.scratch)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) inherited(x xmlAttr) {
 	c.out.text(" xml:" + x.local + `="`)
 	c.out.escaped([]byte(x.value), &valueEscapes)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) end(name []byte) {
 	c.out.text("</")
 	c.out.bytes(name)
-	c.out.text(">")
+	c.out.byte('>')
 }

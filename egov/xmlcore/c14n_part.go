@@ -32,11 +32,11 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 	if orphan && !w.m.Exclusive {
 		inherited = w.inheritedBy(n, t)
 	}
-	w.out.text("<")
+	w.out.byte('<')
 	w.out.bytes(t.name)
 	w.namespaces(t.names, true)
 	w.attributes(t, inherited)
-	w.out.text(">")
+	w.out.byte('>')
 }
 
 // listedInSet wants the namespace nodes of the set that are written whether

@@ -23,7 +23,7 @@ func parse(t testing.TB, text string) *xmlcore.Document {
 func canonical(t testing.TB, set *xmlcore.NodeSet, m xmlcore.Method) string {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, set.Document().Canonical(&b, set, m))
+	require.NoError(t, set.Canonical(&b, m))
 	return b.String()
 }
 
@@ -140,7 +140,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("full") }
 func TestWriterThatFails(t *testing.T) {
 	text := "<a>" + strings.Repeat("x<b/>", 5000) + "</a>"
 	d := parse(t, text)
-	require.EqualError(t, d.Canonical(broken{}, d.All(), xmlcore.Method{}), "full")
+	require.EqualError(t, d.All().Canonical(broken{}, xmlcore.Method{}), "full")
 	require.EqualError(t, xmlcore.Canonicalize(broken{}, strings.NewReader(text), xmlcore.Method{}, xmlcore.Selection{}, xmlcore.Limits{}), "full")
 }
 

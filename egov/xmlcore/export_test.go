@@ -33,10 +33,10 @@ func StreamWork(r io.Reader, lim Limits) (steps, window int, err error) {
 }
 
 // CanonicalWork counts the steps of a canonical form and its bytes.
-func CanonicalWork(d *Document, set *NodeSet, m Method) (steps, size int) {
+func CanonicalWork(set *NodeSet, m Method) (steps, size int) {
 	c := newCanon(io.Discard, m)
 	c.budget = 1 << 40
-	walk := setWalk{canon: c, d: d, sc: scopes{d: d}, spans: set.spans}
+	walk := setWalk{canon: c, d: set.d, sc: scopes{d: set.d}, spans: set.spans}
 	walk.run()
 	return c.work + walk.sc.work, c.out.n
 }

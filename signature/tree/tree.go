@@ -34,7 +34,7 @@ func Parse(doc *etree.Document, lim xmlcore.Limits) (*xmlcore.Document, error) {
 // such as two elements side by side, is a fault of reading.
 func Covered(set *xmlcore.NodeSet, m xmlcore.Method) (*etree.Document, error) {
 	var b bytes.Buffer
-	if err := set.Document().Canonical(&b, set, m); err != nil {
+	if err := set.Canonical(&b, m); err != nil {
 		return nil, err
 	}
 	d, err := xmlcore.Parse(b.Bytes(), xmlcore.Limits{})

@@ -15,7 +15,7 @@ import (
 func canonical(t *testing.T, d *xmlcore.Document) string {
 	t.Helper()
 	var b strings.Builder
-	require.NoError(t, d.Canonical(&b, d.All(), xmlcore.Method{Comments: true}))
+	require.NoError(t, d.All().Canonical(&b, xmlcore.Method{Comments: true}))
 	return b.String()
 }
 
