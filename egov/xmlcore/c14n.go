@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"slices"
+
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // canon writes elements in their canonical form. What is a node set, a document
@@ -95,8 +97,11 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 			if c.m.Exclusive && a.prefix > 0 {
 				c.wanted(t.names, a.id())
 			}
-		case inScope == nil && c.inclusive(a.local(t.buf)):
-			c.wanted(t.names, a.id())
+		default:
+			c.absolute(t.names.uri(a.id()))
+			if inScope == nil && c.inclusive(a.local(t.buf)) {
+				c.wanted(t.names, a.id())
+			}
 		}
 	}
 	for _, id := range inScope {
@@ -132,6 +137,26 @@ func (c *canon) inclusive(prefix []byte) bool {
 	return !c.m.Exclusive || c.listed[string(prefix)]
 }
 
+// absolute refuses a namespace that is a relative URI reference.
+func (c *canon) absolute(uri []byte) {
+	if len(uri) > 0 && !hasScheme(uri) && c.out.err == nil {
+		c.out.err = fault.New(fault.XMLRelativeNamespace, "uri", clip(uri))
+	}
+}
+
+// hasScheme reports whether a URI begins with a scheme (RFC 3986 section 3.1).
+func hasScheme(uri []byte) bool {
+	for i, c := range uri {
+		switch letter := class[c]&classLetter != 0; {
+		case c == ':':
+			return i > 0
+		case !letter && (i == 0 || c != '+' && c != '-' && c != '.' && (c < '0' || c > '9')):
+			return false
+		}
+	}
+	return false
+}
+
 // wanted notes a binding that the element needs, unless the output has it.
 func (c *canon) wanted(n *names, id uint32) {
 	if id == xmlSpace || id == c.shown.last && id != 0 {
@@ -152,6 +177,7 @@ func (c *canon) namespaces(n *names, note bool) {
 		c.want = slices.CompactFunc(c.want, func(a, b uint32) bool { return n.comparePrefix(a, b) == 0 })
 	}
 	for _, id := range c.want {
+		c.absolute(n.uri(id))
 		prefix := n.prefix(id)
 		if len(prefix) == 0 {
 			c.out.text(` xmlns="`)

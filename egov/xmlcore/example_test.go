@@ -18,21 +18,21 @@ func ExampleParse() {
 }
 
 func ExampleNodeSet_Canonical() {
-	doc, _ := xmlcore.Parse([]byte(`<a xmlns:x="u"><x:b c='2' a='1'/><sig/></a>`), xmlcore.Limits{})
+	doc, _ := xmlcore.Parse([]byte(`<a xmlns:x="urn:x"><x:b c='2' a='1'/><sig/></a>`), xmlcore.Limits{})
 	for n := range doc.Find(xmlcore.Top, "", "sig") {
 		_ = doc.All().Without(n).Canonical(os.Stdout, xmlcore.Method{Exclusive: true})
 	}
-	// Output: <a><x:b xmlns:x="u" a="1" c="2"></x:b></a>
+	// Output: <a><x:b xmlns:x="urn:x" a="1" c="2"></x:b></a>
 }
 
 func ExampleCanonicalize() {
-	source := strings.NewReader(`<Envelope xmlns="soap"><Body Id="b"><a></a><Signature/></Body></Envelope>`)
+	source := strings.NewReader(`<Envelope xmlns="urn:soap"><Body Id="b"><a></a><Signature/></Body></Envelope>`)
 	err := xmlcore.Canonicalize(os.Stdout, source, xmlcore.Method{Exclusive: true}, xmlcore.Selection{
 		ID:   "b",
 		Skip: func(e xmlcore.StreamElement) bool { return e.Name.Local == "Signature" },
 	}, xmlcore.Limits{})
 	fmt.Println(err)
-	// Output: <Body xmlns="soap" Id="b"><a></a></Body><nil>
+	// Output: <Body xmlns="urn:soap" Id="b"><a></a></Body><nil>
 }
 
 func ExampleReader() {

@@ -68,25 +68,25 @@ var attacks = map[string]func(n int) string{
 		return "<a " + list(n/8, func(i int) string { return fmt.Sprintf(`%s%d="" `, strings.Repeat("a", 100), i) }) + "/>"
 	},
 	"attributes of many namespaces": func(n int) string {
-		return "<a " + list(n/2, func(i int) string { return fmt.Sprintf(`xmlns:p%d="u%d" p%d:x="" `, i, i, i) }) + "/>"
+		return "<a " + list(n/2, func(i int) string { return fmt.Sprintf(`xmlns:p%d="n:u%d" p%d:x="" `, i, i, i) }) + "/>"
 	},
 	"depth": func(n int) string { return strings.Repeat("<a>", n) + strings.Repeat("</a>", n) },
 	"depth with attributes of XML": func(n int) string {
 		return strings.Repeat(`<a xml:base="x/">`, n/4) + strings.Repeat("</a>", n/4)
 	},
 	"namespaces at one element, used below": func(n int) string {
-		return "<r " + list(n/4, func(i int) string { return fmt.Sprintf(`xmlns:p%d="u" `, i) }) + ">" +
+		return "<r " + list(n/4, func(i int) string { return fmt.Sprintf(`xmlns:p%d="n:u" `, i) }) + ">" +
 			list(n/2, func(i int) string { return fmt.Sprintf("<p%d:a/>", i%(n/4)) }) + "</r>"
 	},
 	"a namespace at each depth": func(n int) string {
-		return list(n/8, func(i int) string { return fmt.Sprintf(`<p%d:a xmlns:p%d="u">`, i, i) }) +
+		return list(n/8, func(i int) string { return fmt.Sprintf(`<p%d:a xmlns:p%d="n:u">`, i, i) }) +
 			list(n/8, func(i int) string { return fmt.Sprintf("</p%d:a>", n/8-1-i) })
 	},
 	"one prefix bound anew at each depth": func(n int) string {
-		return list(n/8, func(i int) string { return fmt.Sprintf(`<p:a xmlns:p="u%d">`, i) }) + strings.Repeat("</p:a>", n/8)
+		return list(n/8, func(i int) string { return fmt.Sprintf(`<p:a xmlns:p="n:u%d">`, i) }) + strings.Repeat("</p:a>", n/8)
 	},
 	"declarations at many elements": func(n int) string {
-		return "<r>" + list(n/4, func(i int) string { return fmt.Sprintf(`<p%d:a xmlns:p%d="u"/>`, i, i) }) + "</r>"
+		return "<r>" + list(n/4, func(i int) string { return fmt.Sprintf(`<p%d:a xmlns:p%d="n:u"/>`, i, i) }) + "</r>"
 	},
 	"a long name": func(n int) string { return "<" + strings.Repeat("a", n/16) + "/>" },
 	"long names": func(n int) string {
@@ -172,7 +172,7 @@ func costs(t *testing.T, text string) map[string]float64 {
 // TestBudgetOfScatteredNodes: the canonical form of elements without their
 // parents repeats all namespaces at each; it ends instead of growing for ever.
 func TestBudgetOfScatteredNodes(t *testing.T) {
-	text := "<r " + list(1000, func(i int) string { return fmt.Sprintf(`xmlns:p%d="u%d" `, i, i) }) + ">" + strings.Repeat("<a><b/></a>", 20000) + "</r>"
+	text := "<r " + list(1000, func(i int) string { return fmt.Sprintf(`xmlns:p%d="n:u%d" `, i, i) }) + ">" + strings.Repeat("<a><b/></a>", 20000) + "</r>"
 	d := parse(t, text)
 	scattered, err := d.All().Filter(func(r xmlcore.Ref) (bool, error) { return r.IsNode() && d.Is(r.Node(), "", "b"), nil })
 	require.NoError(t, err)

@@ -47,7 +47,8 @@ func (m Method) URI() string {
 
 // Canonical writes the canonical form of the nodes of the set in one pass: of a
 // whole document with [Document.All], of an element with [Document.Subtree]. An
-// error of w is returned as it is. Only sets with elements whose parents are
+// error of w is returned as it is. A relative namespace is a fault
+// (xml.relative-namespace). Only sets with elements whose parents are
 // left out can exceed the budget of steps (xml.work), which grows with the
 // document.
 func (s *NodeSet) Canonical(w io.Writer, m Method) error {
