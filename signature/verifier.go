@@ -200,7 +200,7 @@ func (r *verification) signature() error {
 		return fault.New(fault.SignatureValue)
 	}
 	h := m.hash.New()
-	if err := r.doc.Canonical(h, r.doc.Subtree(r.env.info), r.env.infoForm); err != nil {
+	if err := r.doc.Subtree(r.env.info).Canonical(h, r.env.infoForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !m.verify(r.leaf.PublicKey, h.Sum(nil), r.env.value) {
@@ -212,7 +212,7 @@ func (r *verification) signature() error {
 // integrity compares the document without its Signature to the digest.
 func (r *verification) integrity() error {
 	h := r.env.digest.New()
-	if err := r.doc.Canonical(h, r.doc.All().Without(r.env.element), r.env.docForm); err != nil {
+	if err := r.doc.All().Without(r.env.element).Canonical(h, r.env.docForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !bytes.Equal(h.Sum(nil), r.env.sum) {

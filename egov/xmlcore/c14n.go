@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"slices"
+
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // canon writes elements in their canonical form. What is a node set, a document
@@ -13,7 +15,6 @@ type canon struct {
 	m      Method
 	listed map[string]bool // prefixes treated as in the inclusive form
 	shown  shown
-	depth  int
 
 	want    []uint32 // scratch: bindings to write
 	order   []int32  // scratch: attributes in order
@@ -96,8 +97,11 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 			if c.m.Exclusive && a.prefix > 0 {
 				c.wanted(t.names, a.id())
 			}
-		case inScope == nil && c.inclusive(a.local(t.buf)):
-			c.wanted(t.names, a.id())
+		default:
+			c.absolute(t.names.uri(a.id()))
+			if inScope == nil && c.inclusive(a.local(t.buf)) {
+				c.wanted(t.names, a.id())
+			}
 		}
 	}
 	for _, id := range inScope {
@@ -106,7 +110,7 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 	}
 	c.work += len(t.attrs) + len(inScope) + 1
-	c.out.text("<")
+	c.out.byte('<')
 	c.out.bytes(t.name)
 	c.namespaces(t.names, true)
 	if count == 1 && len(inherited) == 0 {
@@ -124,13 +128,33 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 		c.attributes(t, inherited)
 	}
-	c.out.text(">")
+	c.out.byte('>')
 }
 
 // inclusive reports whether namespace nodes with the prefix are written
 // whether a name uses them or not.
 func (c *canon) inclusive(prefix []byte) bool {
 	return !c.m.Exclusive || c.listed[string(prefix)]
+}
+
+// absolute refuses a namespace that is a relative URI reference.
+func (c *canon) absolute(uri []byte) {
+	if len(uri) > 0 && !hasScheme(uri) && c.out.err == nil {
+		c.out.err = fault.New(fault.XMLRelativeNamespace, "uri", clip(uri))
+	}
+}
+
+// hasScheme reports whether a URI begins with a scheme (RFC 3986 section 3.1).
+func hasScheme(uri []byte) bool {
+	for i, c := range uri {
+		switch letter := class[c]&classLetter != 0; {
+		case c == ':':
+			return i > 0
+		case !letter && (i == 0 || c != '+' && c != '-' && c != '.' && (c < '0' || c > '9')):
+			return false
+		}
+	}
+	return false
 }
 
 // wanted notes a binding that the element needs, unless the output has it.
@@ -153,6 +177,7 @@ func (c *canon) namespaces(n *names, note bool) {
 		c.want = slices.CompactFunc(c.want, func(a, b uint32) bool { return n.comparePrefix(a, b) == 0 })
 	}
 	for _, id := range c.want {
+		c.absolute(n.uri(id))
 		prefix := n.prefix(id)
 		if len(prefix) == 0 {
 			c.out.text(` xmlns="`)
@@ -162,7 +187,7 @@ func (c *canon) namespaces(n *names, note bool) {
 			c.out.text(`="`)
 		}
 		c.out.escaped(n.uri(id), &valueEscapes)
-		c.out.text(`"`)
+		c.out.byte('"')
 		if note {
 			c.shown.set(n.number(id), id)
 		}
@@ -201,21 +226,21 @@ func inheritedFirst(t *tag, a *attr, local string) bool {
 }
 
 func (c *canon) attribute(t *tag, a *attr) {
-	c.out.text(" ")
+	c.out.byte(' ')
 	c.out.bytes(a.qname(t.buf))
 	c.out.text(`="`)
 	c.scratch = c.out.value(a, t.buf, c.scratch)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) inherited(x xmlAttr) {
 	c.out.text(" xml:" + x.local + `="`)
 	c.out.escaped([]byte(x.value), &valueEscapes)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) end(name []byte) {
 	c.out.text("</")
 	c.out.bytes(name)
-	c.out.text(">")
+	c.out.byte('>')
 }

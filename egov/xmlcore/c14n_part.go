@@ -9,7 +9,10 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 	w.work += len(ids) + len(t.attrs) + 1
 	w.order = w.order[:0]
 	for i := range t.attrs {
-		if !t.attrs[i].binds() && w.has(attrRef(n, first+uint32(i))) {
+		switch a := &t.attrs[i]; {
+		case a.binds() && in:
+			w.absolute(t.names.uri(a.id()))
+		case !a.binds() && w.has(attrRef(n, first+uint32(i))):
 			w.order = append(w.order, int32(i))
 		}
 	}
@@ -32,11 +35,11 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 	if orphan && !w.m.Exclusive {
 		inherited = w.inheritedBy(n, t)
 	}
-	w.out.text("<")
+	w.out.byte('<')
 	w.out.bytes(t.name)
 	w.namespaces(t.names, true)
 	w.attributes(t, inherited)
-	w.out.text(">")
+	w.out.byte('>')
 }
 
 // listedInSet wants the namespace nodes of the set that are written whether

@@ -25,7 +25,7 @@ type StreamElement struct {
 }
 
 // Canonicalize writes the canonical form of a document that is read from r,
-// without keeping it: what [Document.Canonical] writes of the whole document,
+// without keeping it: what [NodeSet.Canonical] writes of the whole document,
 // of one element, or of either without some elements. It reads to the end and
 // accepts what [Parse] does. On an error what was written is worthless.
 func Canonicalize(w io.Writer, r io.Reader, m Method, sel Selection, lim Limits) error {

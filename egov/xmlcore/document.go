@@ -9,6 +9,7 @@ type Document struct {
 	src      []byte
 	nodes    []node
 	elems    []elem
+	root     Node
 	attrs    []attr
 	comments bool
 	form     encoding
@@ -97,13 +98,7 @@ func (d *Document) Kind(n Node) Kind { return d.nodes[n].kind() }
 func (d *Document) IsElement(n Node) bool { return d.nodes[n].kind() == KindElement }
 
 // Root is the root element.
-func (d *Document) Root() Node {
-	n := d.FirstChild(Top)
-	for !d.IsElement(n) {
-		n = d.Next(n)
-	}
-	return n
-}
+func (d *Document) Root() Node { return d.root }
 
 // Parent is the parent of a node; [None] for the document.
 func (d *Document) Parent(n Node) Node {

@@ -50,6 +50,14 @@ func (o *output) text(s string) {
 	o.buf = append(o.buf, s...)
 }
 
+func (o *output) byte(c byte) {
+	o.n++
+	if len(o.buf) == cap(o.buf) {
+		o.flush()
+	}
+	o.buf = append(o.buf, c)
+}
+
 // The characters that a canonical form writes as references (Canonical XML 1.0
 // section 2.3), in text and in attribute values.
 var (

@@ -102,6 +102,9 @@ func (b *builder) open(t *token) {
 	case b.cur != 0:
 		e.declares = d.elems[d.nodes[b.cur].ref&refMask].declares
 	}
+	if len(d.elems) == 0 {
+		d.root = Node(len(d.nodes))
+	}
 	b.node(t, KindElement, len(d.elems))
 	if len(d.elems) == cap(d.elems) {
 		d.elems = roomFor(d.elems, t.end, len(d.src))

@@ -14,6 +14,11 @@ const (
 	Instruction
 )
 
+// String is the kind in English.
+func (k TokenKind) String() string {
+	return [...]string{"", "start tag", "end tag", "text", "comment", "processing instruction"}[k]
+}
+
 // Token is a piece of a stream. It and what it holds are valid until the next
 // call of [Reader.Next].
 type Token struct {

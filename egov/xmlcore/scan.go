@@ -136,10 +136,7 @@ func (s *scanner) text(t *token) error {
 	n := bytes.IndexByte(rest, '<')
 	t.kind, t.first, t.more = tokText, s.inside == 0, n < 0
 	if n < 0 {
-		if n = len(rest); s.eof && len(s.open) > 0 {
-			return s.fail(fault.XMLUnclosed, len(s.buf))
-		}
-		if !s.eof {
+		if n = len(rest); !s.eof {
 			n = wholeText(rest)
 		}
 	}
@@ -162,6 +159,9 @@ func (s *scanner) text(t *token) error {
 		if t.canonical, err = s.references(raw); err != nil {
 			return err
 		}
+	}
+	if t.more && s.eof {
+		return s.fail(fault.XMLUnclosed, len(s.buf))
 	}
 	if s.inside = 0; t.more {
 		s.inside = tokText
