@@ -147,10 +147,18 @@ func (a Algorithm) Verify(key crypto.PublicKey, message, value []byte) bool {
 	return a.VerifySum(key, h.Sum(nil), value)
 }
 
-// VerifySum checks the value over a message's hash; Ed25519 has none.
+// MaxRSA bounds the work that a stranger's key may cause, in bits of the
+// modulus.
+const MaxRSA = 8192
+
+// VerifySum checks the value over a message's hash; Ed25519 has none. An RSA key
+// beyond the bound verifies nothing.
 func (a Algorithm) VerifySum(key crypto.PublicKey, sum, value []byte) bool {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
+		if k.N.BitLen() > MaxRSA {
+			return false
+		}
 		if a.Family == PSS {
 			opts := &rsa.PSSOptions{SaltLength: a.Salt, Hash: a.Hash}
 			return rsa.VerifyPSS(k, a.Hash, sum, value, opts) == nil
