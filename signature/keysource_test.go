@@ -10,9 +10,11 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"testing"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -97,12 +99,15 @@ func TestEveryKeySigns(t *testing.T) {
 		require.ErrorIs(t, err, fault.Canceled)
 	}
 	key := ecKey(t)
-	_, err := signature.NewKey(nil, nil)
+	secret, err := key.Bytes()
+	require.NoError(t, err)
+	_, err = signature.NewKey(nil, nil)
 	require.ErrorIs(t, err, fault.Config)
 	_, err = signature.NewKey(key, []*x509.Certificate{selfSigned(t, ecKey(t))})
 	require.ErrorIs(t, err, fault.SignatureKey)
 	text := fmt.Sprintf("%v %+v %#v %v", newKey(t, key), newKey(t, key), newKey(t, key), signature.Bind(ctx, newKey(t, key)))
-	require.NotContains(t, text, key.D.String())
+	require.NotContains(t, text, new(big.Int).SetBytes(secret).String())
+	require.NotContains(t, text, hex.EncodeToString(secret))
 }
 
 type keyStore struct {

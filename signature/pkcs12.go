@@ -79,7 +79,7 @@ func pairOf(key crypto.Signer, certs []*x509.Certificate) (KeyPair, error) {
 	chain := []*x509.Certificate{certs[at]}
 	for last := certs[at]; !bytes.Equal(last.RawIssuer, last.RawSubject); {
 		next := slices.IndexFunc(certs, func(c *x509.Certificate) bool {
-			return bytes.Equal(c.RawSubject, last.RawIssuer) && !slices.ContainsFunc(chain, c.Equal) && last.CheckSignatureFrom(c) == nil
+			return bytes.Equal(c.RawSubject, last.RawIssuer) && !slices.ContainsFunc(chain, c.Equal) && signedBy(last, c)
 		})
 		if next < 0 {
 			break

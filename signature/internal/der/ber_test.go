@@ -41,8 +41,8 @@ func TestFromBER(t *testing.T) {
 		require.Equal(t, unhex(t, c.want), got, name)
 		require.Equal(t, unhex(t, c.rest), rest, name)
 	}
-	long := append([]byte{0x24, 0x80}, bytes.Repeat([]byte{0x04, 0x01, 'x'}, 70000)...)
-	got, _, err := der.FromBER(append(long, 0, 0))
+	piece := append([]byte{0x04, 50}, bytes.Repeat([]byte("x"), 50)...)
+	got, _, err := der.FromBER(append(append([]byte{0x24, 0x80}, bytes.Repeat(piece, 1400)...), 0, 0))
 	require.NoError(t, err)
 	require.Equal(t, append([]byte{0x04, 0x83, 0x01, 0x11, 0x70}, bytes.Repeat([]byte("x"), 70000)...), got)
 }
@@ -59,6 +59,8 @@ func TestFromBERRefuses(t *testing.T) {
 	}
 	_, _, err := der.FromBER(bytes.Repeat([]byte{0x30, 0x80}, 100000))
 	require.ErrorIs(t, err, der.ErrDepth)
+	_, _, err = der.FromBER(append([]byte{0x24, 0x80}, bytes.Repeat([]byte{0x04, 0}, 100000)...))
+	require.ErrorIs(t, err, der.ErrDepth, "more parts than any writer makes")
 }
 
 func TestTimes(t *testing.T) {
