@@ -101,8 +101,11 @@ func (w *setWalk) inheritedBy(n Node, t *tag) []xmlAttr {
 		w.work += len(h.base)
 		each(list, func(x xmlAttr) { h.from(x, joins) })
 	}
-	if h.v11 {
-		w.order = slices.DeleteFunc(w.order, func(i int32) bool { return t.attrs[i].isBase(t.buf) })
+	// Its own xml:base is written even if its node is left out, as the W3C's
+	// vectors have it; an ancestor's takes its place.
+	isBase := func(i int32) bool { return t.attrs[i].isBase(t.buf) }
+	if h.adds {
+		w.order = slices.DeleteFunc(w.order, isBase)
 	}
-	return h.list()
+	return h.list(h.v11 && !slices.ContainsFunc(w.order, isBase))
 }

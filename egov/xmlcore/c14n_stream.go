@@ -203,10 +203,10 @@ func (s *streamWalk) inheritedBy(t *tag) []xmlAttr {
 	for _, x := range slices.Backward(s.above) {
 		h.from(x, true)
 	}
-	if h.v11 {
+	if h.adds {
 		t.attrs = slices.DeleteFunc(slices.Clone(t.attrs), func(a attr) bool { return a.isBase(t.buf) })
 	}
-	return h.list()
+	return h.list(h.adds)
 }
 
 // inScope lists the bindings in scope, never nil.

@@ -17,6 +17,7 @@ type heritage struct {
 	out  []xmlAttr
 	base string // joined so far
 	any  bool   // there is a base
+	adds bool   // an ancestor adds to it
 }
 
 // mine adds an attribute of the element itself.
@@ -36,7 +37,7 @@ func (h *heritage) from(x xmlAttr, joins bool) {
 			x.value = joinBase(x.value, h.base)
 		}
 		if joins {
-			h.base, h.any = x.value, true
+			h.base, h.any, h.adds = x.value, true, true
 		}
 	case h.v11 && x.local != "lang" && x.local != "space", slices.Contains(h.own, x.local):
 	default:
@@ -45,10 +46,10 @@ func (h *heritage) from(x xmlAttr, joins bool) {
 	}
 }
 
-// list gives what is inherited, in order. In Canonical XML 1.1 the joined base
-// takes the place of the element's own.
-func (h *heritage) list() []xmlAttr {
-	if h.v11 && h.base != "" {
+// list gives what is inherited, in order. withBase says that the joined base is
+// written in the place of the element's own.
+func (h *heritage) list(withBase bool) []xmlAttr {
+	if withBase && h.base != "" {
 		h.out = append(h.out, xmlAttr{"base", h.base})
 	}
 	slices.SortFunc(h.out, func(a, b xmlAttr) int { return strings.Compare(a.local, b.local) })

@@ -142,7 +142,9 @@ func ncName(b []byte, at int) int {
 }
 
 // IsNCName reports whether s is a name without a colon.
-func IsNCName(s string) bool { return s != "" && ncName([]byte(s), 0) == len(s) }
+func IsNCName(s string) bool {
+	return s != "" && utf8.ValidString(s) && ncName([]byte(s), 0) == len(s)
+}
 
 // spaces is the offset of the first byte from at that is no white space.
 func spaces(b []byte, at int) int {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,10 +26,12 @@ type canonicalCase struct {
 }
 
 // C14N runs the cases of canonical XML of a folder with a file cases.json: the
-// canonical form must be that of the file, byte for byte. Documents with a
-// document type declaration, which the framework refuses, are written without
-// it first. One line for each case that fails is written to out. The error is
-// one of reading the folder or of the context.
+// canonical form must be that of the file, byte for byte; that of a whole
+// document also when it is read as a stream. Documents with a document type
+// declaration, which the framework refuses, are written without it first; where
+// that cannot be done the case is skipped. One line for each case that fails or
+// is skipped is written to out. The error is one of reading the folder or of
+// the context.
 func C14N(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
 	index, err := os.ReadFile(filepath.Join(dir, "cases.json"))
 	if err != nil {
@@ -44,6 +47,9 @@ func C14N(ctx context.Context, dir string, out io.Writer) (passed, failed, skipp
 		}
 		got, want, err := c.run(dir)
 		switch {
+		case errors.Is(err, doctype.ErrUnsupported):
+			skipped++
+			fmt.Fprintf(out, "%s: skipped: %v\n", c.ID, err)
 		case err != nil:
 			failed++
 			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
@@ -77,13 +83,19 @@ func (c *canonicalCase) run(dir string) (got, want []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var b bytes.Buffer
+	if c.XPath == nil {
+		if err := xmlcore.Canonicalize(&b, bytes.NewReader(doc.Source()), m, xmlcore.Selection{}, xmlcore.Limits{}); err != nil || !bytes.Equal(b.Bytes(), want) {
+			return b.Bytes(), want, err
+		}
+		b.Reset()
+	}
 	set := doc.All()
 	if c.XPath != nil {
 		if set, err = selected(dir, *c.XPath, doc); err != nil {
 			return nil, nil, err
 		}
 	}
-	var b bytes.Buffer
 	err = doc.Canonical(&b, set, m)
 	return b.Bytes(), want, err
 }

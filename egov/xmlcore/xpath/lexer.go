@@ -2,7 +2,6 @@ package xpath
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hcm-egov/framework/egov/xmlcore"
 )
@@ -124,15 +123,14 @@ func word(text string, before []lexeme) (l lexeme, n int) {
 
 // ncNameLen is the length of the name without a colon that text begins with.
 func ncNameLen(text string) int {
-	n := 0
-	for n < len(text) {
-		_, size := utf8.DecodeRuneInString(text[n:])
-		if !xmlcore.IsNCName(text[:n+size]) {
-			break
+	before := "" // what may not begin a name may go on in one
+	for i, r := range text {
+		if !xmlcore.IsNCName(before + string(r)) {
+			return i
 		}
-		n += size
+		before = "a"
 	}
-	return n
+	return len(text)
 }
 
 // nameLen is the length of the name with at most one colon.

@@ -2,6 +2,7 @@ package xpath
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
@@ -26,8 +27,8 @@ type Options struct {
 // prefix or a function that is unknown, a wrong number of arguments, a
 // variable.
 func Compile(text string, lookup func(prefix string) (uri string, ok bool)) (*Expr, error) {
-	if len(text) > maxText {
-		return nil, fault.New(fault.XMLPath, "position", maxText+1)
+	if len(text) > maxText || !utf8.ValidString(text) {
+		return nil, fault.New(fault.XMLPath, "position", min(len(text), maxText)+1)
 	}
 	p := &parser{lexemes: split(text), lookup: lookup}
 	root := p.expr()
