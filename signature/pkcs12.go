@@ -28,25 +28,40 @@ const maxPKCS12 = 1 << 20
 // with the old encryptions damage to the encrypted parts cannot be told from a
 // wrong password.
 func LoadPKCS12(file []byte, password Password) (KeyPair, error) {
-	if len(file) > maxPKCS12 {
-		return KeyPair{}, fault.New(fault.TooLarge, "what", "PKCS#12", "limit", maxPKCS12)
-	}
-	keys, err := pfx.Check(file)
+	key, chain, err := OpenPKCS12(file, password)
 	if err != nil {
 		return KeyPair{}, err
-	}
-	if bytes.ContainsFunc(password, func(r rune) bool { return r > 0xffff }) {
-		return KeyPair{}, fault.New(fault.SignatureKeyPassword) // RFC 7292 B.1 cannot write it
-	}
-	key, first, rest, err := pkcs12.DecodeChain(file, string(password))
-	if err != nil {
-		return KeyPair{}, pkcs12Fault(err, keys, password)
 	}
 	signer, ok := key.(crypto.Signer)
 	if !ok {
 		return KeyPair{}, badKey("a key of this sort cannot sign")
 	}
-	return pairOf(signer, append([]*x509.Certificate{first}, rest...))
+	return KeyPair{Key: signer, Chain: chain}, nil
+}
+
+// OpenPKCS12 is [LoadPKCS12] for a key of any sort, one that only decrypts or
+// agrees as well.
+func OpenPKCS12(file []byte, password Password) (crypto.PrivateKey, []*x509.Certificate, error) {
+	if len(file) > maxPKCS12 {
+		return nil, nil, fault.New(fault.TooLarge, "what", "PKCS#12", "limit", maxPKCS12)
+	}
+	keys, err := pfx.Check(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bytes.ContainsFunc(password, func(r rune) bool { return r > 0xffff }) {
+		return nil, nil, fault.New(fault.SignatureKeyPassword) // RFC 7292 B.1 cannot write it
+	}
+	key, first, rest, err := pkcs12.DecodeChain(file, string(password))
+	if err != nil {
+		return nil, nil, pkcs12Fault(err, keys, password)
+	}
+	pair, ok := key.(interface{ Public() crypto.PublicKey })
+	if !ok {
+		return nil, nil, badKey("the key has no public part")
+	}
+	chain, err := chainFor(pair.Public(), append([]*x509.Certificate{first}, rest...))
+	return key, chain, err
 }
 
 // pkcs12Fault tells a wrong password from damage: both break the file's
@@ -70,11 +85,24 @@ func pkcs12Fault(err error, keys [][]byte, password Password) error {
 	return fault.New(fault.SignatureKeyDamaged)
 }
 
-// pairOf orders certificates into the chain of a key.
-func pairOf(key crypto.Signer, certs []*x509.Certificate) (KeyPair, error) {
-	at := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return samePublic(key.Public(), c.PublicKey) })
+// certified is the public key of a certificate, one that only agrees as well,
+// which crypto/x509 leaves unread.
+func certified(c *x509.Certificate) crypto.PublicKey {
+	if c.PublicKey != nil {
+		return c.PublicKey
+	}
+	key, err := x509.ParsePKIXPublicKey(c.RawSubjectPublicKeyInfo)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// chainFor orders certificates into the chain of a key.
+func chainFor(key crypto.PublicKey, certs []*x509.Certificate) ([]*x509.Certificate, error) {
+	at := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return samePublic(key, certified(c)) })
 	if at < 0 {
-		return KeyPair{}, badKey("no certificate belongs to the key")
+		return nil, badKey("no certificate belongs to the key")
 	}
 	chain := []*x509.Certificate{certs[at]}
 	for last := certs[at]; !bytes.Equal(last.RawIssuer, last.RawSubject); {
@@ -87,5 +115,5 @@ func pairOf(key crypto.Signer, certs []*x509.Certificate) (KeyPair, error) {
 		last = certs[next]
 		chain = append(chain, last)
 	}
-	return KeyPair{Key: key, Chain: chain}, nil
+	return chain, nil
 }

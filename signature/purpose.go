@@ -23,11 +23,13 @@ const (
 	ForOCSP Purpose = "OCSP signing"
 	// ForCRL: an authority signs revocation lists.
 	ForCRL Purpose = "CRL signing"
+	// ForEncryption: something is encrypted for a person or agency.
+	ForEncryption Purpose = "encryption"
 )
 
 // ownWord reports whether the moment at which the certificate is judged is
 // told by its own holder. Who steals such a key can tell any moment.
-func (p Purpose) ownWord() bool { return p != ForSigning }
+func (p Purpose) ownWord() bool { return p != ForSigning && p != ForEncryption }
 
 // check judges whether the certificate itself is for the purpose.
 func (p Purpose) check(cert *x509.Certificate) error {
@@ -35,8 +37,11 @@ func (p Purpose) check(cert *x509.Certificate) error {
 		return usagePolicy(cert)
 	}
 	const signing = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment
+	const encrypting = x509.KeyUsageKeyEncipherment | x509.KeyUsageDataEncipherment | x509.KeyUsageKeyAgreement
 	ok := false
 	switch p {
+	case ForEncryption:
+		ok = !cert.IsCA && usageWithin(cert, encrypting)
 	case ForTimeStamping:
 		ok = !cert.IsCA && usageWithin(cert, signing) && timeStampingOnly(cert)
 	case ForOCSP:

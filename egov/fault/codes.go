@@ -49,6 +49,7 @@ var lists = map[string]map[Code]entry{
 	"sig-trust": signatureTrustCodes,
 	"sig-tsp":   signatureTSPCodes,
 	"sig-dsig":  signatureDSigCodes,
+	"sig-enc":   signatureEncCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,
 	"app":       appCodes,
