@@ -87,9 +87,26 @@ func (j *judgement) findKey() error {
 		}
 	}
 	if len(certs) == 0 || j.v.cfg.Certificates == nil {
-		return fault.New(fault.SignatureNoKey)
+		return fault.Join(fault.New(fault.SignatureNoKey), unread(items))
 	}
 	return j.judge(certs, bare)
+}
+
+// unread names the first item that nobody here reads: it may have been the key.
+func unread(items []dsig.KeyItem) error {
+	for _, item := range items {
+		switch {
+		case item.Unsupported != "":
+			return dsig.At(item.Doc, item.Node, fault.SignatureUnsupported, "feature", item.Unsupported)
+		case item.Kind == dsig.KeyOther:
+			feature := dsig.Clip(item.Doc.Local(item.Node))
+			if uri, ok := item.Doc.Attr(item.Node, "", "Algorithm"); ok {
+				feature = dsig.Feature(uri)
+			}
+			return dsig.At(item.Doc, item.Node, fault.SignatureUnsupported, "feature", feature)
+		}
+	}
+	return nil
 }
 
 func (j *judgement) found(key any, name string) {

@@ -165,6 +165,5 @@ func (s *Signature) canonicalInfo(e *Env, w io.Writer) error {
 	if s.Form.Form == nil {
 		return At(e.Doc, s.Form.Node, fault.SignatureUnsupported, "feature", Feature(s.Form.Algorithm))
 	}
-	return e.Doc.Canonical(&meter{w: w, spent: &e.work, limit: e.Limits.Work, what: "digested content"},
-		e.Doc.Subtree(s.Info), *s.Form.Form)
+	return e.Doc.Subtree(s.Info).Canonical(&meter{w: w, spent: &e.work, limit: e.Limits.Work, what: "digested content"}, *s.Form.Form)
 }

@@ -167,7 +167,9 @@ func (r *reader) x509Data(n xmlcore.Node) *X509Data {
 		case Space + "X509SubjectName":
 			x.Subjects = append(x.Subjects, trim(r.text(i)))
 		case Space + "X509CRL":
-			x.CRLs = append(x.CRLs, r.base64(i))
+			if trim(r.text(i)) != "" { // xmlsec leaves one of its template empty
+				x.CRLs = append(x.CRLs, r.base64(i))
+			}
 		case Space11 + "X509Digest":
 			r.attributes(i, "Algorithm")
 			x.Digests = append(x.Digests, CertificateDigest{r.attr(i, "Algorithm"), r.base64(i)})

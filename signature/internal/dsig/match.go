@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/x509"
 	"slices"
+
+	"github.com/hcm-egov/framework/signature/internal/dn"
 )
 
 // Leaves finds the certificates of a signer among those of an X509Data: those
@@ -36,11 +38,11 @@ func (x *X509Data) Add(o *X509Data) {
 // itself names it: issuer and number, key identifier, subject or hash.
 func (x *X509Data) Names(cert *x509.Certificate, p Policy) bool {
 	return slices.ContainsFunc(x.IssuerSerials, func(i IssuerSerial) bool {
-		return i.Serial != nil && i.Serial.Cmp(cert.SerialNumber) == 0 && SameName(i.Issuer, cert.RawIssuer)
+		return i.Serial != nil && i.Serial.Cmp(cert.SerialNumber) == 0 && dn.Match(i.Issuer, cert.RawIssuer)
 	}) || slices.ContainsFunc(x.KeyIDs, func(id []byte) bool {
 		return len(id) > 0 && bytes.Equal(id, cert.SubjectKeyId)
 	}) || slices.ContainsFunc(x.Subjects, func(s string) bool {
-		return SameName(s, cert.RawSubject)
+		return dn.Match(s, cert.RawSubject)
 	}) || slices.ContainsFunc(x.Digests, func(d CertificateDigest) bool {
 		h, known := DigestOf(d.Algorithm)
 		if !known || p.Hash(h) != nil {

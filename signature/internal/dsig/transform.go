@@ -83,11 +83,10 @@ func (c *chain) canonical(in content, m xmlcore.Method, w io.Writer) error {
 	if in.set == nil {
 		return xmlcore.Canonicalize(w, in.octets, m, xmlcore.Selection{}, xmlcore.Limits{})
 	}
-	d := in.set.Document()
-	if d == c.e.Doc {
+	if in.set.Document() == c.e.Doc {
 		c.covers.note(in.set)
 	}
-	return d.Canonical(w, in.set, m)
+	return in.set.Canonical(w, m)
 }
 
 // kept holds what is written for the next transform.
