@@ -152,9 +152,14 @@ func (r *signatureRun) verify(ctx context.Context, c *signatureCase, text []byte
 		return err
 	}
 	ring.database = c.KeyDatabase != nil
+	return r.judge(ctx, ring, text, r.resolver(c, o))
+}
+
+// judge gives the faults of the first signature.
+func (r *signatureRun) judge(ctx context.Context, ring *ring, text []byte, resolver xmldsig.Resolver) error {
 	v, err := xmldsig.NewVerifier(xmldsig.VerifierConfig{
 		Certificates: ring, Known: ring.known(), Keys: ring.find,
-		Resolver: r.resolver(c, o), Policy: outdated(o),
+		Resolver: resolver, Policy: outdated(ring.options),
 	})
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
-	"errors"
 	"math/big"
 	"slices"
 
@@ -119,9 +118,4 @@ func signedBy(cert, issuer *x509.Certificate) bool {
 		return cert.SignatureAlgorithm == x509.DSAWithSHA1 && dsa.Verify(key, sum[:], value.R, value.S)
 	}
 	return false
-}
-
-// template signs a template and verifies what comes out.
-func (r *signatureRun) template(ctx context.Context, c *signatureCase) error {
-	return errors.ErrUnsupported
 }

@@ -3,7 +3,6 @@ package xmldsig
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
@@ -59,13 +58,13 @@ func (s Signed) Text() string {
 // so that content that was moved elsewhere is not found, and the part inside in
 // the signed octets. Error: [fault.SignatureUncovered].
 func (r *Report) Signed(ctx context.Context, path string) (Signed, error) {
-	steps, ok := parsePath(path)
+	steps, ok := dsig.ParsePath(path)
 	if !ok || r.env == nil {
 		return Signed{}, uncovered(path)
 	}
 	at := xmlcore.Top
 	for i, s := range steps {
-		if at = s.in(r.env.Doc, at); at == xmlcore.None {
+		if at = s.In(r.env.Doc, at); at == xmlcore.None {
 			return Signed{}, uncovered(path)
 		}
 		for n, sig := range r.Signatures {
@@ -95,7 +94,7 @@ func (s *Signature) anchored(reference int, at xmlcore.Node) bool {
 }
 
 // inside follows the steps, the first of which is the root, in signed octets.
-func inside(octets []byte, steps []step) Signed {
+func inside(octets []byte, steps []dsig.Step) Signed {
 	doc, err := xmlcore.Parse(octets, xmlcore.Limits{})
 	if err != nil {
 		return Signed{}
@@ -103,63 +102,11 @@ func inside(octets []byte, steps []step) Signed {
 	at := xmlcore.Top
 	for i, s := range steps {
 		if i == 0 {
-			s.number = 0 // the root is the only one
+			s.Number = 0 // the root is the only one
 		}
-		if at = s.in(doc, at); at == xmlcore.None {
+		if at = s.In(doc, at); at == xmlcore.None {
 			return Signed{}
 		}
 	}
 	return Signed{Document: doc, Node: at}
-}
-
-// step is one name of a path.
-type step struct {
-	space, local string
-	spaced       bool // the namespace counts
-	number       int  // among siblings of the name, from 1; 0: the only one
-}
-
-func parsePath(path string) (steps []step, ok bool) {
-	rest := strings.TrimPrefix(path, "/")
-	for rest != "" {
-		var s step
-		if rest[0] == '{' {
-			if s.space, rest, ok = strings.Cut(rest[1:], "}"); !ok {
-				return nil, false
-			}
-			s.spaced = true
-		}
-		s.local, rest, _ = strings.Cut(rest, "/")
-		if local, number, numbered := strings.Cut(s.local, "["); numbered {
-			digits, closed := strings.CutSuffix(number, "]")
-			n, err := strconv.Atoi(digits)
-			if !closed || err != nil || n < 1 {
-				return nil, false
-			}
-			s.local, s.number = local, n
-		}
-		if s.local == "" {
-			return nil, false
-		}
-		steps = append(steps, s)
-	}
-	return steps, len(steps) > 0
-}
-
-// in is the child that the step names; None if there is none or it is not
-// clear which.
-func (s step) in(doc *xmlcore.Document, parent xmlcore.Node) xmlcore.Node {
-	found, count := xmlcore.None, 0
-	for c := range doc.Elements(parent) {
-		if doc.Local(c) != s.local || s.spaced && doc.Space(c) != s.space {
-			continue
-		}
-		if count++; s.number == 0 || count == s.number {
-			found = c
-		}
-	}
-	if s.number == 0 && count > 1 {
-		return xmlcore.None
-	}
-	return found
 }

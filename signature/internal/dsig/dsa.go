@@ -60,3 +60,21 @@ func verifyDSAKey(key any, sum, value []byte) bool {
 	k, ok := key.(*dsa.PublicKey)
 	return ok && verifyDSA(k, sum, value)
 }
+
+// dsaSize is the length of r and of s in bytes; 0 for a key of another sort.
+func dsaSize(key any) int {
+	if k, ok := key.(*dsa.PublicKey); ok {
+		return (k.Q.BitLen() + 7) / 8
+	}
+	return 0
+}
+
+// dsaValue writes a DSAKeyValue; nothing for a key of another sort.
+func (w keyWriter) dsaValue(key any) string {
+	k, ok := key.(*dsa.PublicKey)
+	if !ok {
+		return ""
+	}
+	return w.element("DSAKeyValue", w.element("P", number64(k.P))+w.element("Q", number64(k.Q))+
+		w.element("G", number64(k.G))+w.element("Y", number64(k.Y)))
+}
