@@ -239,7 +239,9 @@ func TestAlteredBytes(t *testing.T) {
 // TestCostlyDocuments end by a limit and not by waiting.
 func TestCostlyDocuments(t *testing.T) {
 	w := setup(t)
-	s := w.signer(t, w.ec, func(c *xmldsig.SignerConfig) { c.Limits = xmldsig.Limits{References: 1000, Transforms: 100, XPaths: 1000, Work: 1 << 40} })
+	s := w.signer(t, w.ec, func(c *xmldsig.SignerConfig) {
+		c.Limits = xmldsig.Limits{References: 1000, Transforms: 100, XPaths: 1000, Work: 1 << 40}
+	})
 	v := w.verifier(t, nil)
 	many := func(n int, r xmldsig.Ref) xmldsig.Options {
 		o := part()

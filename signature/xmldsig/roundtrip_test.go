@@ -125,7 +125,9 @@ func forms() []xmlcore.Method {
 func kinds(m xmlcore.Method) map[string]xmldsig.Options {
 	form, env := xmldsig.Canonical(m), xmldsig.Enveloped()
 	header := xmldsig.Place{Path: "/Envelope/Header"}
-	refs := func(list ...xmldsig.Ref) xmldsig.Options { return xmldsig.Options{Place: header, References: list, Form: &m} }
+	refs := func(list ...xmldsig.Ref) xmldsig.Options {
+		return xmldsig.Options{Place: header, References: list, Form: &m}
+	}
 	return map[string]xmldsig.Options{
 		"whole document": refs(xmldsig.Ref{Transforms: []xmldsig.Transform{env, form}}),
 		"enveloped only": refs(xmldsig.Ref{Transforms: []xmldsig.Transform{env}}),
