@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	crand "crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
@@ -41,12 +42,15 @@ func setup(t testing.TB) *world {
 	t.Helper()
 	w := &world{World: signaturetest.Start(t, signaturetest.Config{Clock: worktime.NewManual(now), RSA: true})}
 	var err error
-	w.rsa, err = w.Root.Issue(signaturetest.Profile{CommonName: "Sở Xây dựng", Organization: "UBND Thành phố", Silent: true})
+	w.rsa, err = w.Root.Issue(signaturetest.Profile{CommonName: "Sở Xây dựng", Organization: "UBND Thành phố", Silent: true, Edit: identified})
 	require.NoError(t, err)
-	w.ec, err = w.Root.Issue(signaturetest.Profile{CommonName: "Nguyễn Văn An", Key: ecKey(t), Silent: true})
+	w.ec, err = w.Root.Issue(signaturetest.Profile{CommonName: "Nguyễn Văn An", Key: ecKey(t), Silent: true, Edit: identified})
 	require.NoError(t, err)
 	return w
 }
+
+// identified gives a certificate a key identifier.
+func identified(c *x509.Certificate) { c.SubjectKeyId = []byte(c.Subject.CommonName) }
 
 func (w *world) verifier(t testing.TB, edit func(*xmldsig.VerifierConfig)) *xmldsig.Verifier {
 	t.Helper()
