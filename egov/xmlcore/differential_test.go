@@ -253,7 +253,7 @@ func FuzzTokens(f *testing.F) {
 
 // TestLongContentComesInPieces: a window does not grow for text.
 func TestLongContentComesInPieces(t *testing.T) {
-	long := strings.Repeat("Đề nghị cấp giấy phép &amp; bản vẽ]] \r\n", 20000)
+	long := strings.Repeat("Đề nghị cấp giấy phép &amp; bản vẽ]] \r\n", 4000)
 	for _, text := range []string{
 		"<a>" + long + "</a>", "<a><![CDATA[" + long + "]]></a>", "<a><!--" + long + "--></a>", "<a><?p " + long + "?></a>", `<a b="` + long + `"/>`,
 		"<a>" + strings.Repeat("]", 70000) + "</a>", "<a><!--" + strings.Repeat("- ", 70000) + "--></a>",
