@@ -71,8 +71,9 @@ var attacks = map[string]func(n int) string{
 		return "<a " + list(n/2, func(i int) string { return fmt.Sprintf(`xmlns:p%d="n:u%d" p%d:x="" `, i, i, i) }) + "/>"
 	},
 	"depth": func(n int) string { return strings.Repeat("<a>", n) + strings.Repeat("</a>", n) },
+	// Joining bases takes the square of the depth, which the limit of depth keeps small.
 	"depth with attributes of XML": func(n int) string {
-		return strings.Repeat(`<a xml:base="x/">`, n/4) + strings.Repeat("</a>", n/4)
+		return strings.Repeat(`<a xml:base="x/">`, 1000) + strings.Repeat("x", 16*n) + strings.Repeat("</a>", 1000)
 	},
 	"namespaces at one element, used below": func(n int) string {
 		return "<r " + list(n/4, func(i int) string { return fmt.Sprintf(`xmlns:p%d="n:u" `, i) }) + ">" +
