@@ -32,7 +32,7 @@ func (d *Decrypter) Attachment(ctx context.Context, doc *xmlcore.Document, n xml
 		return nil, err
 	}
 	if p.reference == xmlcore.None {
-		return nil, malformed("CipherData")
+		return nil, malformed(doc, n)
 	}
 	uri, _ := doc.Attr(p.reference, "", "URI")
 	source, encoded, err := r.open(&p, uri)

@@ -136,6 +136,9 @@ func (out *Plain) note(o opened, p *part) {
 // encrypted parts that a message lists. The length is in bytes; 0 takes any,
 // but not with RSA 1.5. Errors: as of Decrypt.
 func (d *Decrypter) SessionKey(ctx context.Context, doc *xmlcore.Document, n xmlcore.Node, length int) ([]byte, error) {
+	if n < 0 || int(n) >= doc.Len() || !doc.IsElement(n) {
+		return nil, malformed(doc, n)
+	}
 	r := d.run(ctx, doc)
 	var key []byte
 	first := func(o opened) bool {

@@ -14,9 +14,9 @@ import (
 	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
-// What a KeyInfo may hold.
+// What a KeyInfo may hold, with all that it refers to.
 const (
-	maxHints   = 64
+	maxHints   = 256
 	maxModulus = 2048 // bytes
 )
 
@@ -25,6 +25,7 @@ type keyInfo struct {
 	Hints
 	derived, agreed []xmlcore.Node
 	faults          []error // of what is not supported
+	count           int     // elements read
 }
 
 // readKeyInfo reads a KeyInfo and what it refers to; a node of None is empty.
@@ -38,11 +39,7 @@ func (r *run) readKeyInfo(n xmlcore.Node) (keyInfo, error) {
 }
 
 func (r *run) readInto(info *keyInfo, n xmlcore.Node, depth int) error {
-	count := 0
 	for c := range r.doc.Elements(n) {
-		if count++; count > maxHints || depth > 4 {
-			return malformed("KeyInfo")
-		}
 		if err := r.readHint(info, c, depth); err != nil {
 			return err
 		}
@@ -51,6 +48,9 @@ func (r *run) readInto(info *keyInfo, n xmlcore.Node, depth int) error {
 }
 
 func (r *run) readHint(info *keyInfo, c xmlcore.Node, depth int) error {
+	if info.count++; info.count > maxHints {
+		return malformed(r.doc, c)
+	}
 	doc := r.doc
 	var err error
 	switch name := doc.Name(c); name.Space + name.Local {
@@ -110,7 +110,7 @@ func (r *run) retrieve(info *keyInfo, c xmlcore.Node, depth int) error {
 	case err != nil:
 		return fault.New(fault.SignatureEncReference, "uri", clip(uri)).At(r.doc.Local(c)).Wrap(err)
 	case depth >= 4:
-		return malformed(r.doc.Local(c))
+		return malformed(r.doc, c)
 	case r.doc.Is(target, dsig, "KeyInfo"):
 		return r.readInto(info, target, depth+1)
 	}
@@ -121,7 +121,7 @@ func readX509Data(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
 	count := 0
 	for c := range doc.Elements(n) {
 		if count++; count > maxHints {
-			return malformed("X509Data")
+			return malformed(doc, c)
 		}
 		name := doc.Name(c)
 		var raw []byte
@@ -136,7 +136,7 @@ func readX509Data(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
 		case dsig + "X509Certificate":
 			cert, err := x509.ParseCertificate(raw)
 			if err != nil {
-				return malformed("X509Certificate")
+				return malformed(doc, c)
 			}
 			h.Certificates = append(h.Certificates, cert)
 		case dsig + "X509SKI":
@@ -159,14 +159,14 @@ func readX509Data(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
 }
 
 func readIssuerSerial(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
-	found, err := children(doc, n, "X509IssuerSerial", []xmlcore.Name{{Space: dsig, Local: "X509IssuerName"}, {Space: dsig, Local: "X509SerialNumber"}})
+	found, err := children(doc, n, []xmlcore.Name{{Space: dsig, Local: "X509IssuerName"}, {Space: dsig, Local: "X509SerialNumber"}})
 	if err != nil || found[0] == xmlcore.None || found[1] == xmlcore.None {
-		return malformed("X509IssuerSerial")
+		return malformed(doc, n)
 	}
 	number := text(doc, found[1])
 	serial, ok := new(big.Int).SetString(number, 10)
 	if !ok || len(number) > 80 {
-		return malformed("X509SerialNumber")
+		return malformed(doc, found[1])
 	}
 	h.IssuerSerials = append(h.IssuerSerials, IssuerSerial{text(doc, found[0]), serial})
 	return nil
@@ -178,14 +178,14 @@ func readKeyValue(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
 	for c := range doc.Elements(n) {
 		switch {
 		case doc.Is(c, dsig, "RSAKeyValue"):
-			found, err := children(doc, c, "RSAKeyValue", []xmlcore.Name{{Space: dsig, Local: "Modulus"}, {Space: dsig, Local: "Exponent"}})
+			found, err := children(doc, c, []xmlcore.Name{{Space: dsig, Local: "Modulus"}, {Space: dsig, Local: "Exponent"}})
 			if err != nil || found[0] == xmlcore.None || found[1] == xmlcore.None {
-				return malformed("RSAKeyValue")
+				return malformed(doc, c)
 			}
 			modulus, err1 := octets(doc, found[0])
 			exponent, err2 := octets(doc, found[1])
 			if err1 != nil || err2 != nil || len(modulus) > maxModulus || len(exponent) > 4 {
-				return malformed("RSAKeyValue")
+				return malformed(doc, c)
 			}
 			key := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}
 			h.PublicKeys = append(h.PublicKeys, key)
@@ -209,10 +209,10 @@ var curves = map[string]ecdh.Curve{
 }
 
 func readEC(doc *xmlcore.Document, n xmlcore.Node) (*ecdh.PublicKey, error) {
-	found, err := children(doc, n, "ECKeyValue", []xmlcore.Name{{Space: dsig11, Local: "ECParameters"}, {Space: dsig11, Local: "NamedCurve"}, {Space: dsig11, Local: "PublicKey"}})
+	found, err := children(doc, n, []xmlcore.Name{{Space: dsig11, Local: "ECParameters"}, {Space: dsig11, Local: "NamedCurve"}, {Space: dsig11, Local: "PublicKey"}})
 	switch {
 	case err != nil || found[2] == xmlcore.None:
-		return nil, malformed("ECKeyValue")
+		return nil, malformed(doc, n)
 	case found[1] == xmlcore.None:
 		return nil, fault.New(fault.SignatureEncUnsupported, "feature", "ECParameters")
 	}
@@ -227,7 +227,7 @@ func readEC(doc *xmlcore.Document, n xmlcore.Node) (*ecdh.PublicKey, error) {
 	}
 	key, err := curve.NewPublicKey(point)
 	if err != nil {
-		return nil, malformed("PublicKey")
+		return nil, malformed(doc, found[2])
 	}
 	return key, nil
 }
@@ -239,7 +239,7 @@ func readDER(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
 	}
 	key, err := ParsePublicKey(der)
 	if err != nil {
-		return malformed("DEREncodedKeyValue")
+		return malformed(doc, n)
 	}
 	h.PublicKeys = append(h.PublicKeys, key)
 	return nil

@@ -53,11 +53,11 @@ func (r *run) transforms(p *part) ([]xmlcore.Node, error) {
 	var list []xmlcore.Node
 	for c := range r.doc.Elements(p.reference) {
 		if !r.doc.Is(c, enc, "Transforms") {
-			return nil, malformed("CipherReference")
+			return nil, malformed(r.doc, c)
 		}
 		for t := range r.doc.Elements(c) {
 			if !r.doc.Is(t, dsig, "Transform") || len(list) == maxTransforms {
-				return nil, malformed("Transforms")
+				return nil, malformed(r.doc, t)
 			}
 			list = append(list, t)
 		}
@@ -80,22 +80,22 @@ func (r *run) transform(p *part, set *xmlcore.NodeSet) ([]byte, error) {
 			}
 		case transformBase64:
 			if i != len(list)-1 {
-				return nil, malformed("Transforms")
+				return nil, malformed(r.doc, t)
 			}
-			return r.base64Of(set)
+			return r.base64Of(p, set)
 		default:
 			return nil, unsupported(algorithm)
 		}
 	}
-	return nil, malformed("CipherReference") // nodes are no octets
+	return nil, malformed(r.doc, p.reference) // nodes are no octets
 }
 
 // filter keeps the nodes for which the expression is true (XMLDSig 1.1, section
 // 6.6.3).
 func (r *run) filter(t xmlcore.Node, set *xmlcore.NodeSet) (*xmlcore.NodeSet, error) {
-	found, err := children(r.doc, t, "Transform", []xmlcore.Name{{Space: dsig, Local: "XPath"}})
+	found, err := children(r.doc, t, []xmlcore.Name{{Space: dsig, Local: "XPath"}})
 	if err != nil || found[0] == xmlcore.None {
-		return nil, malformed("Transform")
+		return nil, malformed(r.doc, t)
 	}
 	holder := found[0]
 	expr, err := xpath.Compile(xpath.Text(r.doc, holder), func(prefix string) (string, bool) { return r.doc.Lookup(holder, prefix) })
@@ -106,7 +106,7 @@ func (r *run) filter(t xmlcore.Node, set *xmlcore.NodeSet) (*xmlcore.NodeSet, er
 }
 
 // base64Of decodes the text of the set (XMLDSig 1.1, section 6.6.2).
-func (r *run) base64Of(set *xmlcore.NodeSet) ([]byte, error) {
+func (r *run) base64Of(p *part, set *xmlcore.NodeSet) ([]byte, error) {
 	var b []byte
 	for ref := range set.Refs() {
 		if r.doc.RefKind(ref) == xmlcore.KindText {
@@ -118,7 +118,7 @@ func (r *run) base64Of(set *xmlcore.NodeSet) ([]byte, error) {
 	}
 	out, ok := decode(b)
 	if !ok {
-		return nil, malformed("CipherReference")
+		return nil, malformed(r.doc, p.reference)
 	}
 	return out, nil
 }
@@ -139,7 +139,7 @@ func (r *run) external(p *part, uri string) ([]byte, error) {
 	}
 	out, ok := decode(b)
 	if !ok {
-		return nil, malformed("CipherReference")
+		return nil, malformed(r.doc, p.reference)
 	}
 	return out, nil
 }

@@ -14,6 +14,9 @@ import (
 // holds in its place. The document given stays as it is; the new one is UTF-8.
 // Errors: as of [Decrypter.Decrypt].
 func (d *Decrypter) Replace(ctx context.Context, doc *xmlcore.Document, n xmlcore.Node) (*xmlcore.Document, *Plain, error) {
+	if n < 0 || int(n) >= doc.Len() || !doc.IsElement(n) || !replaceable(doc, n) {
+		return nil, nil, malformed(doc, n)
+	}
 	r := d.run(ctx, doc)
 	list, err := r.replace([]xmlcore.Node{n})
 	if err != nil {
@@ -78,9 +81,6 @@ func (r *run) replace(nodes []xmlcore.Node) ([]*Plain, error) {
 	var edits []edit
 	var list []*Plain
 	for _, n := range nodes {
-		if !r.doc.IsElement(n) || !replaceable(r.doc, n) {
-			return nil, malformed("EncryptedData")
-		}
 		p, err := r.data(n)
 		if err != nil {
 			return nil, err

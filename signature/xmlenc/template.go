@@ -66,10 +66,10 @@ func (f *filler) fill(n xmlcore.Node, text string) {
 // put encrypts and fills the CipherValue.
 func (f *filler) put(p *part, key, plain []byte) error {
 	if p.value == xmlcore.None {
-		return malformed("CipherData")
+		return malformed(f.doc, p.node)
 	}
 	if p.method.family == wrap && len(plain)%8 != 0 {
-		return malformed("EncryptedKey")
+		return malformed(f.doc, p.node)
 	}
 	sealed, err := p.method.seal(key, plain)
 	if err != nil {
@@ -93,7 +93,7 @@ func (f *filler) failed() error {
 // keyFor finds or makes the key under which a part is encrypted.
 func (f *filler) keyFor(p *part) ([]byte, error) {
 	if f.depth++; f.depth > f.limits.Depth {
-		return nil, malformed("EncryptedKey")
+		return nil, malformed(f.doc, p.node)
 	}
 	defer func() { f.depth-- }()
 	info, err := f.readKeyInfo(p.keyInfo)
@@ -230,7 +230,7 @@ func (f *filler) agreeFor(n xmlcore.Node, length int) ([]byte, error) {
 	filled := f.fillEmpty(a.originator, dsig, "KeyValue", keyValue(own.public))
 	filled = f.fillEmpty(a.originator, dsig11, "DEREncodedKeyValue", encoded(spki(own.public))) || filled
 	if own.name == "" && !filled { // nobody would learn of a key made for this once
-		return nil, malformed("OriginatorKeyInfo")
+		return nil, malformed(f.doc, n)
 	}
 	key := f.shared(own, public, a.kdf, length)
 	if key == nil {
