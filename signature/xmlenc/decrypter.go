@@ -16,7 +16,8 @@ type DecrypterConfig struct {
 	Policy Policy
 	Limits Limits
 	// AnyKey tries keys that fit although the document names others. Where a
-	// document names no key at all, those that fit are tried anyway.
+	// document names no key at all, those that fit are tried anyway. In CBC mode
+	// one wrong key in sixteen seems right, and gives octets without meaning.
 	AnyKey bool
 	// Resolver opens CipherReferences outside the document; nil: they are refused.
 	Resolver Resolver
@@ -83,8 +84,17 @@ func (d *Decrypter) Decrypt(ctx context.Context, doc *xmlcore.Document, n xmlcor
 	return d.run(ctx, doc).data(n)
 }
 
-// data opens an EncryptedData.
+// data opens an EncryptedData. Once a secret was used, as for another part of
+// the document, nothing more is told.
 func (r *run) data(n xmlcore.Node) (*Plain, error) {
+	out, err := r.openData(n)
+	if err != nil && r.tried {
+		err = r.verdict()
+	}
+	return out, err
+}
+
+func (r *run) openData(n xmlcore.Node) (*Plain, error) {
 	p, err := r.readData(n)
 	if err != nil {
 		return nil, err

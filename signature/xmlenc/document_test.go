@@ -76,10 +76,45 @@ func TestNested(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, _, err := decrypter(t, xmlenc.DecrypterConfig{Keys: []xmlenc.Key{k}}).Document(ctx, text)
-	require.ErrorIs(t, err, fault.TooLarge)
+	require.ErrorIs(t, err, fault.SignatureDecrypt) // nothing is told of what was decrypted
 	many := "<a>" + strings.Repeat(string(text), 3) + "</a>"
 	_, _, err = decrypter(t, xmlenc.DecrypterConfig{Keys: []xmlenc.Key{k}, Limits: xmlenc.Limits{Parts: 2}}).Document(ctx, []byte(many))
 	require.ErrorIs(t, err, fault.TooLarge)
+}
+
+// A part that opens does not let a sender learn so from the fault of the next.
+func TestNextPart(t *testing.T) {
+	k := xmlenc.SecretKey("k", bytesOf(32))
+	d := decrypter(t, xmlenc.DecrypterConfig{Keys: []xmlenc.Key{k}})
+	typed := func(text string) string {
+		return strings.Replace(text, "<e:EncryptedData", "<e:EncryptedData Type='"+xmlenc.TypeContent+"'", 1)
+	}
+	part := string(mustSeal(t, k, "x", xmlenc.TypeContent))
+	stranger := typed(data(enc11+"aes256-gcm", "<d:KeyName>x</d:KeyName>"))
+	_, _, err := d.Document(ctx, []byte("<a>"+part+stranger+"</a>"))
+	require.EqualError(t, err, fault.New(fault.SignatureDecrypt).Error())
+	_, _, err = d.Document(ctx, []byte("<a>"+stranger+part+"</a>"))
+	require.ErrorIs(t, err, fault.SignatureEncNoKey)
+	for _, order := range []string{part + typed(data("urn:x", "")), typed(data("urn:x", "")) + part} {
+		_, _, err = d.Document(ctx, []byte("<a>"+order+"</a>"))
+		require.ErrorIs(t, err, fault.SignatureEncUnsupported)
+	}
+	inside := string(mustSeal(t, k, typed(data("urn:x", "")), xmlenc.TypeContent))
+	_, _, err = d.Document(ctx, []byte("<a>"+inside+"</a>"))
+	require.EqualError(t, err, fault.New(fault.SignatureDecrypt).Error())
+}
+
+// What a caller wrote that is no XML is refused.
+func TestNoXML(t *testing.T) {
+	k := xmlenc.SecretKey("k", bytesOf(32))
+	for _, form := range []xmlenc.Form{{KeyInfo: "<a>"}, {KeyInfo: "<p:a/>"}, {MimeType: "\x01"}} {
+		_, err := encrypter(t, xmlenc.EncrypterConfig{Secret: k}).Octets(ctx, nil, form)
+		require.ErrorIs(t, err, fault.Config)
+	}
+	for _, r := range []xmlenc.Recipient{{Key: k, KeyInfo: "</a>"}, {Key: xmlenc.SecretKey("\x00", bytesOf(16))}, {Key: k, Hint: "\xff"}} {
+		_, err := encrypter(t, xmlenc.EncrypterConfig{Recipients: []xmlenc.Recipient{r}}).Octets(ctx, nil, xmlenc.Form{})
+		require.ErrorIs(t, err, fault.Config)
+	}
 }
 
 // sealedAs encrypts octets as if they were XML and puts them into a document.

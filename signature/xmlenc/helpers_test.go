@@ -13,8 +13,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -37,17 +35,6 @@ const (
 
 // everything takes all that is read.
 var everything = xmlenc.Policy{LegacyCBC: true, Legacy3DES: true, LegacyRSA15: true, LegacySHA1: true, LegacyMD5: true, LegacyLongKey: true}
-
-// suite gives the folder of a public suite beside the module.
-func suite(t testing.TB, name string) string {
-	t.Helper()
-	dir := filepath.Join("../../../shared/suites", name)
-	if _, err := os.Stat(dir); err != nil {
-		require.NotEqual(t, "true", os.Getenv("CI"), "suite %s is missing in CI", name)
-		t.Skipf("suite %s is not here", name)
-	}
-	return dir
-}
 
 // party is a private key with its certificate.
 type party struct {

@@ -272,8 +272,9 @@ func (r *run) optionsOf(p *part, length int) (crypto.DecrypterOpts, weakness, er
 	return r.oaepOf(p)
 }
 
-// oaepOf reads the parameters of RSA-OAEP. The mask of rsa-oaep-mgf1p is that
-// with SHA-1, and so is the digest where none is stated.
+// oaepOf reads the parameters of RSA-OAEP. Digest and mask are those with SHA-1
+// where none is stated; one that is stated counts under rsa-oaep-mgf1p as well,
+// where the norm has none, because xmlsec1 writes it.
 func (r *run) oaepOf(p *part) (*rsa.OAEPOptions, weakness, error) {
 	digest, mask := Algorithm(dsig+"sha1"), Algorithm(enc11+"mgf1sha1")
 	opts := &rsa.OAEPOptions{}

@@ -43,6 +43,9 @@ func (d *Decrypter) Document(ctx context.Context, src []byte) (*xmlcore.Document
 			return r.doc, all, nil
 		}
 		if round == r.limits.Rounds || len(all)+len(nodes) > r.limits.Parts {
+			if r.tried { // what is too much came out of what was decrypted
+				return nil, nil, r.verdict()
+			}
 			return nil, nil, fault.New(fault.TooLarge, "what", "EncryptedData", "limit", r.limits.Parts)
 		}
 		list, err := r.replace(nodes)
@@ -80,6 +83,11 @@ func replaceable(doc *xmlcore.Document, n xmlcore.Node) bool {
 func (r *run) replace(nodes []xmlcore.Node) ([]*Plain, error) {
 	var edits []edit
 	var list []*Plain
+	for _, n := range nodes { // faults that everybody sees, before any secret is used
+		if _, err := r.readData(n); err != nil && !r.tried {
+			return nil, err
+		}
+	}
 	for _, n := range nodes {
 		p, err := r.data(n)
 		if err != nil {
