@@ -95,6 +95,7 @@ var hidden = map[string]string{
 	"modernc.org/sqlite":                       "egov/store",
 	"github.com/peterstace/simplefeatures":     "gis",
 	"github.com/coreos/go-oidc/v3":             "sso",
+	"software.sslmate.com/src/go-pkcs12":       "signature",
 }
 
 func TestLibrariesStayBehindTheirPackage(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"math/big"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature/internal/sigalg"
 )
 
 // Algorithm is a signature algorithm with its hash.
@@ -113,15 +114,12 @@ func (m method) fits(key crypto.PublicKey) bool {
 // minRSA is the shortest RSA modulus, in bits: Circular 15/2025/TT-BKHCN.
 const minRSA = 2048
 
-// maxRSA bounds the work that a stranger's certificate may cause.
-const maxRSA = 8192
-
 // keyPolicy refuses keys that are too weak, too costly or of an unknown sort.
 func keyPolicy(key crypto.PublicKey) error {
 	weak := func(what string) error { return fault.New(fault.SignatureWeakKey, "key", what) }
 	switch k := key.(type) {
 	case *rsa.PublicKey:
-		if bits := k.N.BitLen(); bits < minRSA || bits > maxRSA || k.E < 3 || k.E%2 == 0 {
+		if bits := k.N.BitLen(); bits < minRSA || bits > sigalg.MaxRSA || k.E < 3 || k.E%2 == 0 {
 			return weak(fmt.Sprintf("RSA %d", bits))
 		}
 	case *ecdsa.PublicKey:

@@ -157,7 +157,7 @@ func (r *run) issuersAt(url string) []*x509.Certificate {
 		return nil
 	}
 	list := certificatesIn(raw)
-	r.v.cfg.Cache.put(key, list, len(raw), r.now.Add(24*time.Hour))
+	r.keep = append(r.keep, func() { r.v.cfg.Cache.put(key, list, len(raw), r.now.Add(24*time.Hour)) })
 	return list
 }
 

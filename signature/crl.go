@@ -13,7 +13,7 @@ func (r *run) fromCRL(v *crlValue, m matter) (*RevocationStatus, error) {
 	if !bytes.Equal(v.Issuer, m.issuer.RawSubject) {
 		return nil, nil
 	}
-	if err := r.v.cfg.Policy.algorithm(v.Algorithm); err != nil {
+	if err := r.admit(v.Algorithm); err != nil {
 		return nil, err
 	}
 	if err := r.listAuthor(v, m); err != nil {
@@ -42,11 +42,11 @@ func (r *run) fromCRL(v *crlValue, m matter) (*RevocationStatus, error) {
 // another key of the same authority under the same root (RFC 5280, 6.3.3 f), as
 // after a change of keys.
 func (r *run) listAuthor(v *crlValue, m matter) error {
-	if ForCRL.check(m.issuer) == nil && v.signedBy(m.issuer) {
+	if ForCRL.check(m.issuer) == nil && r.signed(v, m.issuer) {
 		return nil
 	}
 	for _, c := range r.graph.pool[string(v.Issuer)] {
-		if c.Equal(m.issuer) || ForCRL.check(c) != nil || !v.signedBy(c) {
+		if c.Equal(m.issuer) || ForCRL.check(c) != nil || !r.signed(v, c) {
 			continue
 		}
 		if r.authorised(c, ForCRL, m, v) {

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"bytes"
-	"crypto/rsa"
 	"crypto/x509"
 	"slices"
 
@@ -132,12 +131,8 @@ func (g *graph) issued(cert, issuer *x509.Certificate) bool {
 	return ok
 }
 
-// signedBy checks the signature of a certificate, whatever its strength. A key
-// that would cost too much to use is no issuer's.
+// signedBy checks the signature of a certificate, whatever its strength.
 func signedBy(cert, issuer *x509.Certificate) bool {
-	if k, ok := issuer.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > maxRSA {
-		return false
-	}
 	alg, _, ok := sigalg.OfCertificate(cert)
 	return ok && alg.Verify(issuer.PublicKey, cert.RawTBSCertificate, cert.Signature)
 }

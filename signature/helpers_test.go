@@ -11,6 +11,8 @@ import (
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
+	"encoding/pem"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -144,4 +146,11 @@ func sha1Certificate(t testing.TB, root *x509.Certificate, key *rsa.PrivateKey, 
 	cert, err := x509.ParseCertificate(append(der[:len(der)-len(value):len(der)-len(value)], value...))
 	require.NoError(t, err)
 	return cert
+}
+
+// loopback are the addresses of this machine.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+
+func certificatePEM(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }

@@ -31,7 +31,7 @@ const withheld = "[password withheld]"
 
 // LoadEncryptedKeyPEM is [LoadKeyPEM] for a key in "ENCRYPTED PRIVATE KEY"
 // form: PKCS#8 with PBES2 (RFC 8018), PBKDF2 of at most 10 million rounds or
-// scrypt of at most 256 MiB, and AES-128, -192 or -256 in CBC. A key that is
+// scrypt of at most 128 MiB, and AES-128, -192 or -256 in CBC. A key that is
 // not encrypted loads as well.
 //
 // Errors: [fault.SignatureKeyPassword] for a wrong password,

@@ -16,7 +16,7 @@ func (r *run) fromOCSP(v *ocsp.Response, m matter) (*RevocationStatus, error) {
 	if !ok {
 		return nil, nil
 	}
-	if err := r.v.cfg.Policy.algorithm(v.Algorithm); err != nil {
+	if err := r.admit(v.Algorithm); err != nil {
 		return nil, err
 	}
 	if !r.responds(v, m) {

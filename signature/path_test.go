@@ -5,11 +5,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/pem"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -115,7 +111,6 @@ func (c chainCase) build(t *testing.T, w *signaturetest.World) chain {
 // document, and asks openssl for its verdict.
 func TestChains(t *testing.T) {
 	w := signaturetest.Start(t, signaturetest.Config{})
-	openssl, _ := exec.LookPath("openssl")
 	for _, c := range chainCases() {
 		t.Run(c.name, func(t *testing.T) {
 			made := c.build(t, w)
@@ -135,34 +130,20 @@ func TestChains(t *testing.T) {
 					assert.False(t, check.OK, check.Code)
 				}
 			}
-			if openssl == "" {
-				missing(t, "openssl is not installed")
-			}
 			if !c.oursAlone {
-				out, err := opensslVerify(t, openssl, made, moment, c.opensslArg)
+				out, err := openssl(t).verify(made, moment, c.opensslArg)
 				assert.Equal(t, c.want == "", err == nil, "openssl: %s", out)
 			}
 		})
 	}
 }
 
-func opensslVerify(t *testing.T, openssl string, c chain, moment time.Time, extra string) ([]byte, error) {
-	t.Helper()
-	dir := t.TempDir()
-	put := func(name, kind string, blocks ...[]byte) string {
-		var text []byte
-		for _, b := range blocks {
-			text = append(text, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b})...)
-		}
-		path := filepath.Join(dir, name)
-		require.NoError(t, os.WriteFile(path, text, 0o600))
-		return path
-	}
+// verify asks openssl for its verdict on a chain.
+func (b bench) verify(c chain, moment time.Time, extra string) (string, error) {
 	args := []string{"verify", "-x509_strict", "-crl_check_all", "-attime", fmt.Sprint(moment.Unix()),
-		"-CAfile", put("root.pem", "CERTIFICATE", c.root.Raw), "-untrusted", put("sub.pem", "CERTIFICATE", c.sub.Raw),
-		"-CRLfile", put("lists.pem", "X509 CRL", c.lists...)}
+		"-CAfile", b.certificates("root.pem", c.root), "-untrusted", b.certificates("sub.pem", c.sub), "-CRLfile", b.put("lists.pem", "X509 CRL", c.lists...)}
 	if extra != "" {
 		args = append(args, extra)
 	}
-	return exec.Command(openssl, append(args, put("leaf.pem", "CERTIFICATE", c.leaf.Raw))...).CombinedOutput()
+	return b.run(append(args, b.certificates("leaf.pem", c.leaf))...)
 }

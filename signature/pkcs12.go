@@ -49,6 +49,9 @@ func OpenPKCS12(file []byte, password Password) (crypto.PrivateKey, []*x509.Cert
 	if err != nil {
 		return nil, nil, err
 	}
+	if bytes.ContainsFunc(password, func(r rune) bool { return r > 0xffff }) {
+		return nil, nil, fault.New(fault.SignatureKeyPassword) // RFC 7292 B.1 cannot write it
+	}
 	key, first, rest, err := pkcs12.DecodeChain(file, string(password))
 	if err != nil {
 		return nil, nil, pkcs12Fault(err, keys, password)
@@ -104,7 +107,7 @@ func chainFor(key crypto.PublicKey, certs []*x509.Certificate) ([]*x509.Certific
 	chain := []*x509.Certificate{certs[at]}
 	for last := certs[at]; !bytes.Equal(last.RawIssuer, last.RawSubject); {
 		next := slices.IndexFunc(certs, func(c *x509.Certificate) bool {
-			return bytes.Equal(c.RawSubject, last.RawIssuer) && !slices.ContainsFunc(chain, c.Equal) && last.CheckSignatureFrom(c) == nil
+			return bytes.Equal(c.RawSubject, last.RawIssuer) && !slices.ContainsFunc(chain, c.Equal) && signedBy(last, c)
 		})
 		if next < 0 {
 			break

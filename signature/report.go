@@ -24,6 +24,7 @@ type Report struct {
 	Algorithm Algorithm      // of the signature
 	Legacy    bool           // SHA-1 was used and the verifier was told to take it
 	TrustedBy string         // name of the root in the trust list
+	Path      *PathReport    // the signer's path, when a Validator judged it; else nil
 	SignedAt  *time.Time     // signing time under the signature; nil: none, the form without XAdES has none
 	CheckedAt time.Time      // the moment at which certificates were judged
 	Coverage  string         // WholeDocument, or "" when not Valid

@@ -184,7 +184,7 @@ const (
 // canonical form but for the namespace, which the Signature declares.
 func (s *Signer) element(doc *xmlcore.Document) (string, error) {
 	h := sha256.New()
-	if err := doc.Canonical(h, doc.All(), xmlcore.Method{}); err != nil {
+	if err := doc.All().Canonical(h, xmlcore.Method{}); err != nil {
 		return "", fault.New(fault.Unexpected).Wrap(err)
 	}
 	const declaration = ` xmlns:ds="` + dsigSpace + `"`

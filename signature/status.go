@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature/internal/sigalg"
 )
 
 // matter is one certificate whose revocation is in question.
@@ -30,6 +31,7 @@ func (r *run) revocation(report *PathReport, path []*x509.Certificate, depth int
 		report.Evidence.keep(status.raw)
 		faults = append(faults, at(i, r.verdict(status)))
 	}
+	report.Legacy = report.Legacy || r.weak
 	report.Evidence.keep(r.aside)
 	report.Authors = r.authors
 	return fault.Join(faults...)
@@ -54,13 +56,30 @@ func (r *run) verdict(s *RevocationStatus) error {
 	return nil
 }
 
-// status learns about one certificate: from given values, then from the
-// network. A revocation is never outweighed by another value.
+// admit judges the algorithm of a value.
+func (r *run) admit(a sigalg.Algorithm) error {
+	err := r.v.cfg.Policy.algorithm(a)
+	r.weak = r.weak || err == nil && a.Weak()
+	return err
+}
+
+// status learns about one certificate, once.
 func (r *run) status(m matter) *RevocationStatus {
-	best := &RevocationStatus{State: RevocationUnknown}
 	if m.depth > maxDepth {
-		return best
+		return &RevocationStatus{State: RevocationUnknown}
 	}
+	if s, ok := r.known[m]; ok {
+		return s
+	}
+	s := r.learn(m)
+	r.known[m] = s
+	return s
+}
+
+// learn asks the given values, then the network. A revocation is never
+// outweighed by another value.
+func (r *run) learn(m matter) *RevocationStatus {
+	best := &RevocationStatus{State: RevocationUnknown}
 	consider := func(s *RevocationStatus, err error) (decided bool) {
 		best.Faults = append(best.Faults, fault.All(err)...)
 		if s == nil {

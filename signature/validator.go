@@ -78,7 +78,8 @@ func (v *Validator) Policy() PathPolicy { return v.cfg.Policy }
 // Now is the moment by the validator's clock.
 func (v *Validator) Now() time.Time { return v.cfg.Clock.Now() }
 
-// Validate judges a certificate. The report is never nil. The error is nil
+// Validate judges a certificate; ctx bounds the whole, also what is asked of the
+// network. The report is never nil. The error is nil
 // when, and only when, the report is Valid: it joins the report's Faults.
 func (v *Validator) Validate(ctx context.Context, q Question) (*PathReport, error) {
 	r := v.newRun(ctx, q)
@@ -104,14 +105,18 @@ func (v *Validator) Validate(ctx context.Context, q Question) (*PathReport, erro
 
 // run is one question on its way.
 type run struct {
-	v       *Validator
-	ctx     context.Context
-	q       Question
-	now     time.Time
-	graph   *graph
-	given   *values
-	fetches int
-	missing []error // issuers that could not be fetched
+	v     *Validator
+	ctx   context.Context
+	q     Question
+	now   time.Time
+	graph *graph
+	given *values
+	known map[matter]*RevocationStatus
+	weak  bool // SHA-1 stands in a value and the policy takes it
+	// What was spent of the bounds.
+	fetches, listChecks int
+	missing             []error  // issuers that could not be fetched
+	keep                []func() // issuers to be cached when a path was found
 	// What signed revocation values beside the path, and the values about that.
 	authors []*x509.Certificate
 	aside   Evidence
@@ -126,7 +131,7 @@ func (v *Validator) newRun(ctx context.Context, q Question) *run {
 		r.q.At = r.now
 	}
 	r.graph = newGraph(v.cfg.Trust, v.cfg.Known, q.Others[:min(len(q.Others), maxOthers)])
-	r.given = &values{raw: q.Evidence}
+	r.given, r.known = &values{raw: q.Evidence}, map[matter]*RevocationStatus{}
 	return r
 }
 
@@ -158,16 +163,20 @@ func (r *run) validate(report *PathReport, cert *x509.Certificate, anchor *x509.
 
 // paths finds the paths of a certificate, and asks for missing issuers.
 func (r *run) paths(cert *x509.Certificate) [][]*x509.Certificate {
-	const rounds = 4
+	const rounds = 5 // of asking, one certificate higher each
 	for range rounds {
 		if paths := r.graph.search(cert); len(paths) > 0 {
+			for _, keep := range r.keep {
+				keep()
+			}
+			r.keep = nil
 			return paths
 		}
 		if r.v.cfg.Fetcher == nil || !r.fetchIssuers() {
 			return nil
 		}
 	}
-	return r.graph.search(cert)
+	return nil
 }
 
 // judge makes every check of a path.

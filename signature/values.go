@@ -51,13 +51,21 @@ type crlValue struct {
 	signed map[[32]byte]bool // by the hash of the key
 }
 
-func (v *crlValue) signedBy(cert *x509.Certificate) bool {
+// maxListChecks bounds the signatures of lists that one question may have
+// checked: a document may bring many lists and many authorities of one name.
+const maxListChecks = 128
+
+// signed reports whether the list bears the signature of the certificate's key.
+func (r *run) signed(v *crlValue, cert *x509.Certificate) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	key := sha256.Sum256(cert.RawSubjectPublicKeyInfo)
 	ok, known := v.signed[key]
 	if known {
 		return ok
+	}
+	if r.listChecks++; r.listChecks > maxListChecks {
+		return false
 	}
 	ok = v.Algorithm.Verify(cert.PublicKey, v.TBS, v.Signature)
 	if len(v.signed) < 16 {

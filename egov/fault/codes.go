@@ -48,6 +48,7 @@ var lists = map[string]map[Code]entry{
 	"signature": signatureCodes,
 	"sig-trust": signatureTrustCodes,
 	"sig-tsp":   signatureTSPCodes,
+	"sig-dsig":  signatureDSigCodes,
 	"sig-enc":   signatureEncCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,

@@ -31,6 +31,9 @@ const (
 	XMLPrefix Code = "xml.prefix"
 	// XMLNamespace: a namespace declaration breaks the rules of namespaces.
 	XMLNamespace Code = "xml.namespace"
+	// XMLRelativeNamespace: a namespace is a relative URI reference, for which no
+	// canonical form is defined (Canonical XML 1.0 section 1.3).
+	XMLRelativeNamespace Code = "xml.relative-namespace"
 	// XMLLimit: the document exceeds a limit of reading.
 	XMLLimit Code = "xml.limit"
 	// XMLRead: the source of the document failed.
@@ -62,6 +65,7 @@ var xmlCodes = map[Code]entry{
 	XMLDuplicateAttribute: {Invalid, "Thuộc tính {attribute} xuất hiện hai lần trong một thành phần, dòng {line}, cột {column} (byte {offset}).", "The attribute {attribute} occurs twice in one element at line {line}, column {column} (byte {offset})."},
 	XMLPrefix:             {Invalid, "Tiền tố {prefix} chưa được khai báo không gian tên, dòng {line}, cột {column} (byte {offset}).", "The prefix {prefix} is not bound to a namespace at line {line}, column {column} (byte {offset})."},
 	XMLNamespace:          {Invalid, "Khai báo không gian tên cho tiền tố {prefix} không được phép, dòng {line}, cột {column} (byte {offset}).", "The namespace declaration for the prefix {prefix} is not allowed at line {line}, column {column} (byte {offset})."},
+	XMLRelativeNamespace:  {Invalid, "Không gian tên {uri} không phải là URI tuyệt đối nên không thể chuẩn hóa tệp XML.", "The namespace {uri} is no absolute URI, so the XML has no canonical form."},
 	XMLLimit:              {Invalid, "Tệp XML vượt quá giới hạn {limit} ({what}), dòng {line}, cột {column} (byte {offset}).", "The XML exceeds the limit of {limit} ({what}) at line {line}, column {column} (byte {offset})."},
 	XMLRead:               {Unavailable, "Không đọc tiếp được tệp XML sau dòng {line}, cột {column} (byte {offset}).", "The XML could not be read further than line {line}, column {column} (byte {offset})."},
 	XMLDuplicateID:        {Denied, "Có hai thành phần cùng mã định danh {id}.", "Two elements have the same identifier {id}."},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"slices"
+
+	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // canon writes elements in their canonical form. What is a node set, a document
@@ -13,7 +15,6 @@ type canon struct {
 	m      Method
 	listed map[string]bool // prefixes treated as in the inclusive form
 	shown  shown
-	depth  int
 
 	want    []uint32 // scratch: bindings to write
 	order   []int32  // scratch: attributes in order
@@ -48,39 +49,26 @@ type tag struct {
 // all that the nearest element in the set has in scope; in the exclusive form
 // what the nearest that uses the prefix has.
 type shown struct {
-	def  uint32
-	ids  map[string]uint32
+	ids  []uint32 // by the number of the prefix; 0 for none
 	log  []undo
 	last uint32 // a binding that is shown; 0 for none known
 }
 
-type undo struct {
-	prefix string
-	id     uint32
+type undo struct{ number, id uint32 }
+
+func (s *shown) get(number uint32) uint32 {
+	if int(number) < len(s.ids) {
+		return s.ids[number]
+	}
+	return 0
 }
 
-func (s *shown) get(prefix []byte) uint32 {
-	if len(prefix) == 0 {
-		return s.def
+func (s *shown) set(number, id uint32) {
+	for int(number) >= len(s.ids) {
+		s.ids = append(s.ids, 0)
 	}
-	return s.ids[string(prefix)]
-}
-
-func (s *shown) set(prefix []byte, id uint32) {
-	s.log = append(s.log, undo{string(prefix), s.get(prefix)})
-	s.put(string(prefix), id)
-}
-
-func (s *shown) put(prefix string, id uint32) {
-	s.last = 0
-	if prefix == "" {
-		s.def = id
-		return
-	}
-	if s.ids == nil {
-		s.ids = map[string]uint32{}
-	}
-	s.ids[prefix] = id
+	s.log = append(s.log, undo{number, s.ids[number]})
+	s.ids[number], s.last = id, 0
 }
 
 // back takes back what was set above the mark.
@@ -88,7 +76,7 @@ func (s *shown) back(mark int) {
 	for len(s.log) > mark {
 		u := s.log[len(s.log)-1]
 		s.log = s.log[:len(s.log)-1]
-		s.put(u.prefix, u.id)
+		s.ids[u.number], s.last = u.id, 0
 	}
 }
 
@@ -109,8 +97,11 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 			if c.m.Exclusive && a.prefix > 0 {
 				c.wanted(t.names, a.id())
 			}
-		case inScope == nil && c.inclusive(a.local(t.buf)):
-			c.wanted(t.names, a.id())
+		default:
+			c.absolute(t.names.uri(a.id()))
+			if inScope == nil && c.inclusive(a.local(t.buf)) {
+				c.wanted(t.names, a.id())
+			}
 		}
 	}
 	for _, id := range inScope {
@@ -119,7 +110,7 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 	}
 	c.work += len(t.attrs) + len(inScope) + 1
-	c.out.text("<")
+	c.out.byte('<')
 	c.out.bytes(t.name)
 	c.namespaces(t.names, true)
 	if count == 1 && len(inherited) == 0 {
@@ -137,7 +128,7 @@ func (c *canon) whole(t *tag, inScope []uint32, inherited []xmlAttr) {
 		}
 		c.attributes(t, inherited)
 	}
-	c.out.text(">")
+	c.out.byte('>')
 }
 
 // inclusive reports whether namespace nodes with the prefix are written
@@ -146,12 +137,32 @@ func (c *canon) inclusive(prefix []byte) bool {
 	return !c.m.Exclusive || c.listed[string(prefix)]
 }
 
+// absolute refuses a namespace that is a relative URI reference.
+func (c *canon) absolute(uri []byte) {
+	if len(uri) > 0 && !hasScheme(uri) && c.out.err == nil {
+		c.out.err = fault.New(fault.XMLRelativeNamespace, "uri", clip(uri))
+	}
+}
+
+// hasScheme reports whether a URI begins with a scheme (RFC 3986 section 3.1).
+func hasScheme(uri []byte) bool {
+	for i, c := range uri {
+		switch letter := class[c]&classLetter != 0; {
+		case c == ':':
+			return i > 0
+		case !letter && (i == 0 || c != '+' && c != '-' && c != '.' && (c < '0' || c > '9')):
+			return false
+		}
+	}
+	return false
+}
+
 // wanted notes a binding that the element needs, unless the output has it.
 func (c *canon) wanted(n *names, id uint32) {
 	if id == xmlSpace || id == c.shown.last && id != 0 {
 		return
 	}
-	if n.same(c.shown.get(n.prefix(id)), id) {
+	if n.same(c.shown.get(n.number(id)), id) {
 		c.shown.last = id
 		return
 	}
@@ -166,6 +177,7 @@ func (c *canon) namespaces(n *names, note bool) {
 		c.want = slices.CompactFunc(c.want, func(a, b uint32) bool { return n.comparePrefix(a, b) == 0 })
 	}
 	for _, id := range c.want {
+		c.absolute(n.uri(id))
 		prefix := n.prefix(id)
 		if len(prefix) == 0 {
 			c.out.text(` xmlns="`)
@@ -175,9 +187,9 @@ func (c *canon) namespaces(n *names, note bool) {
 			c.out.text(`="`)
 		}
 		c.out.escaped(n.uri(id), &valueEscapes)
-		c.out.text(`"`)
+		c.out.byte('"')
 		if note {
-			c.shown.set(prefix, id)
+			c.shown.set(n.number(id), id)
 		}
 	}
 }
@@ -214,21 +226,21 @@ func inheritedFirst(t *tag, a *attr, local string) bool {
 }
 
 func (c *canon) attribute(t *tag, a *attr) {
-	c.out.text(" ")
+	c.out.byte(' ')
 	c.out.bytes(a.qname(t.buf))
 	c.out.text(`="`)
 	c.scratch = c.out.value(a, t.buf, c.scratch)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) inherited(x xmlAttr) {
 	c.out.text(" xml:" + x.local + `="`)
 	c.out.escaped([]byte(x.value), &valueEscapes)
-	c.out.text(`"`)
+	c.out.byte('"')
 }
 
 func (c *canon) end(name []byte) {
 	c.out.text("</")
 	c.out.bytes(name)
-	c.out.text(">")
+	c.out.byte('>')
 }

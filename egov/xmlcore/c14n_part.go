@@ -9,7 +9,10 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 	w.work += len(ids) + len(t.attrs) + 1
 	w.order = w.order[:0]
 	for i := range t.attrs {
-		if !t.attrs[i].binds() && w.has(attrRef(n, first+uint32(i))) {
+		switch a := &t.attrs[i]; {
+		case a.binds() && in:
+			w.absolute(t.names.uri(a.id()))
+		case !a.binds() && w.has(attrRef(n, first+uint32(i))):
 			w.order = append(w.order, int32(i))
 		}
 	}
@@ -32,37 +35,43 @@ func (w *setWalk) part(n Node, t *tag, first uint32, in, orphan bool) {
 	if orphan && !w.m.Exclusive {
 		inherited = w.inheritedBy(n, t)
 	}
-	w.out.text("<")
+	w.out.byte('<')
 	w.out.bytes(t.name)
 	w.namespaces(t.names, true)
 	w.attributes(t, inherited)
-	w.out.text(">")
+	w.out.byte('>')
 }
 
 // listedInSet wants the namespace nodes of the set that are written whether
 // used or not, and forgets what the element does not have of them.
 func (w *setWalk) listedInSet(n Node, ids []uint32, in bool) {
-	d := w.d
-	var here map[string]bool
+	names := &w.d.names
+	clear(w.here)
+	note := func(number uint32) {
+		for int(number) >= len(w.here) {
+			w.here = append(w.here, false)
+		}
+		w.here[number] = true
+	}
+	note(0)
+	w.here[0] = false
 	for _, id := range ids {
-		if w.inclusive(d.prefix(id)) && w.has(namespaceRef(n, id)) {
-			w.wanted(&d.names, id)
-			if here == nil {
-				here = map[string]bool{}
-			}
-			here[string(d.prefix(id))] = true
+		if w.inclusive(names.prefix(id)) && w.has(namespaceRef(n, id)) {
+			w.wanted(names, id)
+			note(names.number(id))
 		}
 	}
 	if !in {
 		return
 	}
-	if !here[""] && w.inclusive(nil) {
-		w.wanted(&d.names, noSpace)
+	if !w.here[0] && w.inclusive(nil) {
+		w.wanted(names, noSpace)
 	}
-	for prefix, id := range w.shown.ids {
-		w.work++
-		if id != 0 && !here[prefix] && w.inclusive([]byte(prefix)) {
-			w.shown.set([]byte(prefix), 0)
+	w.work += len(w.shown.ids)
+	for number, id := range w.shown.ids[min(1, len(w.shown.ids)):] {
+		number++ // the default namespace ends with xmlns=""
+		if id != 0 && (number >= len(w.here) || !w.here[number]) && w.inclusive(names.prefix(id)) {
+			w.shown.set(uint32(number), 0)
 		}
 	}
 }
@@ -77,7 +86,7 @@ func (w *setWalk) used(n Node, t *tag, prefix []byte, id uint32) {
 	case len(prefix) == 0:
 		w.wanted(t.names, noSpace)
 	default:
-		w.shown.set(prefix, 0)
+		w.shown.set(t.names.number(id), 0)
 	}
 }
 

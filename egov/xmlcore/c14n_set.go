@@ -13,7 +13,8 @@ type setWalk struct {
 	sc    scopes
 	open  []walked
 	root  Node
-	top   bool // the document itself is in the set
+	top   bool   // the document itself is in the set
+	here  []bool // scratch: numbers of prefixes that an element has in the set
 }
 
 // walked is an element that the walk is inside of.
@@ -89,7 +90,7 @@ func (w *setWalk) leaf(n Node) {
 	raw := d.src[t.start:t.end]
 	switch d.Kind(n) {
 	case KindText:
-		if t.ref&textPlain != 0 {
+		if t.ref&textCanonical != 0 {
 			w.out.bytes(raw)
 		} else {
 			w.out.resolved(raw)

@@ -25,7 +25,7 @@ type StreamElement struct {
 }
 
 // Canonicalize writes the canonical form of a document that is read from r,
-// without keeping it: what [Document.Canonical] writes of the whole document,
+// without keeping it: what [NodeSet.Canonical] writes of the whole document,
 // of one element, or of either without some elements. It reads to the end and
 // accepts what [Parse] does. On an error what was written is worthless.
 func Canonicalize(w io.Writer, r io.Reader, m Method, sel Selection, lim Limits) error {
@@ -82,7 +82,7 @@ func (s *streamWalk) token(t *token) error {
 	case tokText:
 		switch {
 		case !writes:
-		case t.plain:
+		case t.canonical:
 			s.out.bytes(s.win.buf[t.a:t.b])
 		default:
 			s.out.resolved(s.win.buf[t.a:t.b])
@@ -108,7 +108,7 @@ func (s *streamWalk) aside(t *token) {
 	if t.kind == tokComment {
 		s.comment(content, t.first, !t.more)
 	} else {
-		s.instruction(t.name, content, t.first, !t.more)
+		s.instruction(s.win.name(t), content, t.first, !t.more)
 	}
 	if outside && !t.more && !s.win.rooted {
 		s.out.text("\n")
@@ -134,7 +134,7 @@ func (s *streamWalk) open(t *token) error {
 		return nil
 	}
 	s.marks = append(s.marks, len(s.shown.log))
-	view := tag{&s.win.names, s.win.buf, t.name, t.prefix, t.space, s.win.attrs}
+	view := tag{&s.win.names, s.win.buf, s.win.name(t), t.prefix, t.space, s.win.attrs}
 	if !apex {
 		s.whole(&view, nil, nil)
 		return nil
@@ -146,8 +146,8 @@ func (s *streamWalk) open(t *token) error {
 }
 
 func (s *streamWalk) element(t *token) StreamElement {
-	n := &s.win.names
-	name := Name{string(t.name[:t.prefix]), string(localOf(t.name, t.prefix)), string(n.uri(t.space))}
+	qname := s.win.name(t)
+	name := Name{string(qname[:t.prefix]), string(localOf(qname, t.prefix)), string(s.win.uri(t.space))}
 	return StreamElement{name, s.win.seen.Offset + int64(t.start-s.win.counted), s.depth}
 }
 
@@ -225,7 +225,7 @@ func (s *streamWalk) close(t *token) {
 	case s.skip == s.depth:
 		s.skip = 0
 	case s.on && s.skip == 0:
-		s.end(t.name)
+		s.end(s.win.name(t))
 		s.shown.back(s.marks[len(s.marks)-1])
 		s.marks = s.marks[:len(s.marks)-1]
 		s.on = s.apex == 0 || s.depth > s.apex

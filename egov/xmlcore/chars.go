@@ -2,6 +2,7 @@ package xmlcore
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -46,20 +47,20 @@ func valid(b []byte) int {
 	const low, high = 0x2020202020202020, 0x8080808080808080
 	i := 0
 	for i < len(b) {
-		for len(b)-i >= 8 {
+		if len(b)-i >= 8 {
 			w := binary.LittleEndian.Uint64(b[i:])
-			if (w|(w-low)&^w)&high != 0 {
-				break // a byte below 0x20 or above 0x7F
+			special := (w | (w-low)&^w) & high // bytes below 0x20 and above 0x7F
+			if special == 0 {
+				i += 8
+				continue
 			}
-			i += 8
+			i += bits.TrailingZeros64(special) / 8
 		}
-		for stop := min(i+16, len(b)); i < stop; {
-			n := charLen(b[i:])
-			if n == 0 {
-				return i
-			}
-			i += n
+		n := charLen(b[i:])
+		if n == 0 {
+			return i
 		}
+		i += n
 	}
 	return i
 }

@@ -15,7 +15,7 @@
 // with a byte order mark are transcoded, and offsets are then of the result.
 //
 // A [NodeSet] holds any nodes of a document, attributes and namespaces one by
-// one. [Document.Canonical] writes the canonical form of a set to a writer in
+// one. [NodeSet.Canonical] writes the canonical form of a set to a writer in
 // one pass; [Canonicalize] does so from a stream without holding it.
 //
 // Time and memory grow linearly with the input; what cannot, as the canonical

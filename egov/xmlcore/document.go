@@ -9,6 +9,7 @@ type Document struct {
 	src      []byte
 	nodes    []node
 	elems    []elem
+	root     Node
 	attrs    []attr
 	comments bool
 	form     encoding
@@ -61,8 +62,9 @@ const (
 	kindShift = 29
 	refMask   = 1<<kindShift - 1
 
-	textPlain = 1 // stands for itself
-	textCDATA = 2 // holds CDATA sections
+	textPlain     = 1 // stands for itself
+	textCDATA     = 2 // holds CDATA sections
+	textCanonical = 4 // is its own canonical form
 )
 
 func (n *node) kind() Kind { return Kind(n.ref >> kindShift) }
@@ -96,13 +98,7 @@ func (d *Document) Kind(n Node) Kind { return d.nodes[n].kind() }
 func (d *Document) IsElement(n Node) bool { return d.nodes[n].kind() == KindElement }
 
 // Root is the root element.
-func (d *Document) Root() Node {
-	n := d.FirstChild(Top)
-	for !d.IsElement(n) {
-		n = d.Next(n)
-	}
-	return n
-}
+func (d *Document) Root() Node { return d.root }
 
 // Parent is the parent of a node; [None] for the document.
 func (d *Document) Parent(n Node) Node {

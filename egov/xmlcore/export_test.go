@@ -10,8 +10,8 @@ var (
 )
 
 // ParseWork counts the steps of reading: bytes looked at and comparisons.
-func ParseWork(src []byte) (steps int, err error) {
-	s := &scanner{scope: newScope(true), eof: true, lim: Limits{}.withDefaults(), seen: start}
+func ParseWork(src []byte, lim Limits) (steps int, err error) {
+	s := &scanner{scope: newScope(true), eof: true, lim: lim.withDefaults(), seen: start}
 	if err := s.take(src); err != nil {
 		return 0, err
 	}
@@ -21,8 +21,8 @@ func ParseWork(src []byte) (steps int, err error) {
 }
 
 // StreamWork counts the steps of reading a stream, and its window at the end.
-func StreamWork(r io.Reader) (steps, window int, err error) {
-	w := newWindow(r, Limits{}, windowSize)
+func StreamWork(r io.Reader, lim Limits) (steps, window int, err error) {
+	w := newWindow(r, lim, windowSize)
 	var t token
 	for t.kind != tokEnd {
 		if err := w.next(&t); err != nil {
@@ -33,10 +33,10 @@ func StreamWork(r io.Reader) (steps, window int, err error) {
 }
 
 // CanonicalWork counts the steps of a canonical form and its bytes.
-func CanonicalWork(d *Document, set *NodeSet, m Method) (steps, size int) {
+func CanonicalWork(set *NodeSet, m Method) (steps, size int) {
 	c := newCanon(io.Discard, m)
 	c.budget = 1 << 40
-	walk := setWalk{canon: c, d: d, sc: scopes{d: d}, spans: set.spans}
+	walk := setWalk{canon: c, d: set.d, sc: scopes{d: set.d}, spans: set.spans}
 	walk.run()
 	return c.work + walk.sc.work, c.out.n
 }

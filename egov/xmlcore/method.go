@@ -45,15 +45,16 @@ func (m Method) URI() string {
 	return ""
 }
 
-// Canonical writes the canonical form of a set of the document's nodes, such as
-// [Document.All], Subtree(n) or Subtree(n).Without(signature), in one pass. An
-// error of w is returned as it is. Only sets with elements whose parents are
+// Canonical writes the canonical form of the nodes of the set in one pass: of a
+// whole document with [Document.All], of an element with [Document.Subtree]. An
+// error of w is returned as it is. A relative namespace is a fault
+// (xml.relative-namespace). Only sets with elements whose parents are
 // left out can exceed the budget of steps (xml.work), which grows with the
 // document.
-func (d *Document) Canonical(w io.Writer, set *NodeSet, m Method) error {
+func (s *NodeSet) Canonical(w io.Writer, m Method) error {
 	c := newCanon(w, m)
-	c.budget = 1<<20 + 64*len(d.src)
-	walk := setWalk{canon: c, d: d, sc: scopes{d: d}, spans: set.spans}
+	c.budget = 1<<20 + 64*len(s.d.src)
+	walk := setWalk{canon: c, d: s.d, sc: scopes{d: s.d}, spans: s.spans}
 	walk.run()
 	if c.work > c.budget {
 		return fault.New(fault.XMLWork, "limit", c.budget)

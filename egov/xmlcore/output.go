@@ -50,6 +50,14 @@ func (o *output) text(s string) {
 	o.buf = append(o.buf, s...)
 }
 
+func (o *output) byte(c byte) {
+	o.n++
+	if len(o.buf) == cap(o.buf) {
+		o.flush()
+	}
+	o.buf = append(o.buf, c)
+}
+
 // The characters that a canonical form writes as references (Canonical XML 1.0
 // section 2.3), in text and in attribute values.
 var (
@@ -112,7 +120,7 @@ func (o *output) resolvedLines(raw []byte, write func([]byte)) {
 
 // value writes an attribute value as it stands in a document.
 func (o *output) value(a *attr, src []byte, scratch []byte) []byte {
-	if a.space&attrPlain != 0 {
+	if a.space&attrCanonical != 0 {
 		o.bytes(a.raw(src))
 		return scratch
 	}

@@ -49,9 +49,9 @@ type builder struct {
 
 func (b *builder) run() error {
 	n := len(b.d.src)
-	b.d.nodes = make([]node, 1, n/256+8)
-	b.d.elems = make([]elem, 0, n/768+4)
-	b.s.attrs = make([]attr, 0, n/768+4)
+	b.d.nodes = make([]node, 1, n/128+8)
+	b.d.elems = make([]elem, 0, n/256+4)
+	b.s.attrs = make([]attr, 0, n/256+4)
 	b.d.nodes[Top] = node{end: uint32(n)}
 	var t token
 	for {
@@ -87,23 +87,33 @@ func (b *builder) add(t *token) {
 
 func (b *builder) node(t *token, kind Kind, ref int) {
 	d := b.d
-	d.nodes = roomFor(d.nodes, t.end, len(d.src))
+	if len(d.nodes) == cap(d.nodes) {
+		d.nodes = roomFor(d.nodes, t.end, len(d.src))
+	}
 	d.nodes = append(d.nodes, node{uint32(t.start), uint32(t.end), b.cur, uint32(kind)<<kindShift | uint32(ref)})
 }
 
 func (b *builder) open(t *token) {
 	d, s := b.d, b.s
-	e := elem{open: uint32(t.end), attr: uint32(t.attr), space: t.space, prefix: uint16(t.prefix), name: uint16(len(t.name))}
+	e := elem{open: uint32(t.end), attr: uint32(t.attr), space: t.space, prefix: uint16(t.prefix), name: uint16(t.to - t.from)}
 	switch {
 	case t.binds:
 		e.declares = uint32(len(d.nodes))
 	case b.cur != 0:
 		e.declares = d.elems[d.nodes[b.cur].ref&refMask].declares
 	}
+	if len(d.elems) == 0 {
+		d.root = Node(len(d.nodes))
+	}
 	b.node(t, KindElement, len(d.elems))
-	d.elems = append(roomFor(d.elems, t.end, len(d.src)), e)
+	if len(d.elems) == cap(d.elems) {
+		d.elems = roomFor(d.elems, t.end, len(d.src))
+	}
+	d.elems = append(d.elems, e)
 	b.cur = uint32(len(d.nodes) - 1)
-	s.attrs = roomFor(s.attrs, t.end, len(d.src))
+	if cap(s.attrs)-len(s.attrs) < 16 { // before the scanner has to make room itself
+		s.attrs = roomFor(s.attrs, t.end, len(d.src))
+	}
 }
 
 // text adds to the text node before or makes one.
@@ -113,7 +123,9 @@ func (b *builder) text(t *token) {
 	case t.kind == tokCDATA:
 		flags = textCDATA
 	case t.plain:
-		flags = textPlain
+		flags = textPlain | textCanonical
+	case t.canonical:
+		flags = textCanonical
 	}
 	last := &b.d.nodes[len(b.d.nodes)-1]
 	if last.kind() == KindText && last.parent == b.cur && last.end == uint32(t.start) {
@@ -129,9 +141,6 @@ func (b *builder) text(t *token) {
 // needs if it goes on as it began, so that little is allocated twice, but never
 // to more than eight times what is used.
 func roomFor[T any](rows []T, done, all int) []T {
-	if len(rows) < cap(rows) {
-		return rows
-	}
 	want := int(float64(len(rows)) * float64(all) / float64(max(done, 1)) * 1.02)
 	grown := make([]T, len(rows), min(max(want, len(rows)+len(rows)/3), 8*len(rows))+8)
 	copy(grown, rows)

@@ -36,7 +36,7 @@ func (s *scanner) declaration() error {
 	if class[b[len("<?xml")]]&classSpace == 0 {
 		return nil // an instruction whose target begins with these letters
 	}
-	if bytes.Index(b, []byte("?>")) < 0 && len(b) < maxDeclaration && !s.eof {
+	if !bytes.Contains(b, []byte("?>")) && len(b) < maxDeclaration && !s.eof {
 		return errShort
 	}
 	d, ok := parseDeclaration(b)

@@ -14,6 +14,11 @@ const (
 	Instruction
 )
 
+// String is the kind in English.
+func (k TokenKind) String() string {
+	return [...]string{"", "start tag", "end tag", "text", "comment", "processing instruction"}[k]
+}
+
 // Token is a piece of a stream. It and what it holds are valid until the next
 // call of [Reader.Next].
 type Token struct {
@@ -78,7 +83,7 @@ func (r *Reader) Next() (*Token, error) {
 		out.Kind, out.Data = Comment, appendLines(out.Data, raw)
 	case tokPI:
 		if t.first {
-			r.target = r.name(t.name)
+			r.target = r.name(r.win.name(t))
 		}
 		out.Kind, out.Name.Local, out.Data = Instruction, r.target, appendLines(out.Data, raw)
 	}
@@ -88,7 +93,8 @@ func (r *Reader) Next() (*Token, error) {
 func (r *Reader) start(t *token, out *Token) {
 	w := r.win
 	out.Kind = StartTag
-	out.Name = Name{r.name(t.name[:t.prefix]), r.name(localOf(t.name, t.prefix)), r.name(w.uri(t.space))}
+	qname := w.name(t)
+	out.Name = Name{r.name(qname[:t.prefix]), r.name(localOf(qname, t.prefix)), r.name(w.uri(t.space))}
 	r.open = append(r.open, out.Name)
 	for i := range w.attrs {
 		a := &w.attrs[i]

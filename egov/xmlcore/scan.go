@@ -28,14 +28,15 @@ const (
 type token struct {
 	kind       tokenKind
 	selfClosed bool // a close token of the same element follows
-	plain      bool // text that stands for itself in a document and in its canonical form
+	plain      bool // text that stands for itself
+	canonical  bool // text that is its own canonical form
 	first      bool // text, comment, instruction: it begins here
 	more       bool // text, comment, instruction: it goes on in the next token
 
 	start, end int    // the construct
 	a, b       int    // the content of a text, comment or instruction
-	name       []byte // the element or the target as written
-	prefix     int    // length of the prefix of name
+	from, to   int    // the name of an element, with the prefix, or the target
+	prefix     int    // length of the prefix
 	space      uint32 // binding of an element
 	attr       int    // number of an element's first attribute
 	binds      bool   // an element has namespace declarations
@@ -70,6 +71,14 @@ type scanner struct {
 	attrs         []attr
 	order         []int32 // scratch
 	work          int     // steps made, for the tests of linearity
+}
+
+// name is the name of an element or the target of an instruction as written.
+func (s *scanner) name(t *token) []byte {
+	if t.kind == tokClose {
+		return s.openNames[t.from:t.to] // behind those that are open
+	}
+	return s.buf[t.from:t.to]
 }
 
 // offset is the place of the scanner in the document.
@@ -127,10 +136,7 @@ func (s *scanner) text(t *token) error {
 	n := bytes.IndexByte(rest, '<')
 	t.kind, t.first, t.more = tokText, s.inside == 0, n < 0
 	if n < 0 {
-		if n = len(rest); s.eof && len(s.open) > 0 {
-			return s.fail(fault.XMLUnclosed, len(s.buf))
-		}
-		if !s.eof {
+		if n = len(rest); !s.eof {
 			n = wholeText(rest)
 		}
 	}
@@ -147,10 +153,15 @@ func (s *scanner) text(t *token) error {
 		s.pos = t.end
 		return s.scan(t)
 	}
-	if t.plain = standsForItself(raw); !t.plain {
-		if err := s.references(raw); err != nil {
+	t.plain = standsForItself(raw)
+	if t.canonical = t.plain; !t.plain {
+		var err error
+		if t.canonical, err = s.references(raw); err != nil {
 			return err
 		}
+	}
+	if t.more && s.eof {
+		return s.fail(fault.XMLUnclosed, len(s.buf))
 	}
 	if s.inside = 0; t.more {
 		s.inside = tokText
@@ -175,23 +186,31 @@ func standsForItself(raw []byte) bool {
 	return true
 }
 
-// references checks text: each "&" begins a reference, "]]>" does not occur.
-func (s *scanner) references(raw []byte) error {
-	if at := bytes.Index(raw, []byte(cdataClose)); at >= 0 {
-		return s.fail(fault.XMLText, s.pos+at)
+// references checks text: each "&" begins a reference, "]]>" does not occur. It
+// tells whether the text is its own canonical form.
+func (s *scanner) references(raw []byte) (canonical bool, err error) {
+	canonical = bytes.IndexByte(raw, '\r') < 0
+	if bytes.IndexByte(raw, '>') >= 0 {
+		canonical = false
+		if at := bytes.Index(raw, []byte(cdataClose)); at >= 0 {
+			return false, s.fail(fault.XMLText, s.pos+at)
+		}
 	}
 	for at := bytes.IndexByte(raw, '&'); at >= 0; {
-		_, n := reference(raw[at:])
+		r, n := reference(raw[at:])
 		if n == 0 {
-			return s.badReference(raw[at:], s.pos+at)
+			return false, s.badReference(raw[at:], s.pos+at)
+		}
+		if canonical && (raw[at+1] == '#' || r == '"' || r == '\'') {
+			canonical = false
 		}
 		next := bytes.IndexByte(raw[at+n:], '&')
 		if next < 0 {
-			return nil
+			break
 		}
 		at += n + next
 	}
-	return nil
+	return canonical, nil
 }
 
 func (s *scanner) badReference(raw []byte, at int) error {
@@ -261,9 +280,9 @@ func (s *scanner) instruction(t *token) error {
 	if end == len(s.buf) {
 		return s.short()
 	}
-	t.name = s.buf[from:end]
+	t.from, t.to = from, end
 	switch {
-	case end == from || bytes.EqualFold(t.name, []byte("xml")):
+	case end == from || bytes.EqualFold(s.buf[from:end], []byte("xml")):
 		return s.fail(fault.XMLName, from)
 	case end-from > s.maxName():
 		return s.limit("name", s.maxName(), from)
@@ -305,7 +324,7 @@ func (s *scanner) content(t *token) error {
 	if s.inside == tokText {
 		if s.pos < len(s.buf) && s.buf[s.pos] == '<' || s.pos == len(s.buf) && s.eof {
 			s.inside = 0
-			t.kind, t.plain, t.a, t.b = tokText, true, s.pos, s.pos
+			t.kind, t.plain, t.canonical, t.a, t.b = tokText, true, true, s.pos, s.pos
 			return nil
 		}
 		return s.text(t)

@@ -17,8 +17,9 @@ type attr struct {
 
 // The flags of an attribute.
 const (
-	attrPlain = 1 << 31 // the value stands for itself, also in the canonical form
-	attrBinds = 1 << 30 // a namespace declaration; its binding is the one it makes
+	attrPlain     = 1 << 31 // the value stands for itself
+	attrBinds     = 1 << 30 // a namespace declaration; its binding is the one it makes
+	attrCanonical = 1 << 29 // the value is its own canonical form
 )
 
 func (a *attr) binds() bool { return a.space&attrBinds != 0 }
@@ -84,7 +85,7 @@ func (s *scanner) startTag(t *token) error {
 		first = 0
 	}
 	s.attrs = s.attrs[:first]
-	t.kind, t.name, t.prefix, t.attr = tokOpen, s.buf[from+1:at], prefix, first
+	t.kind, t.from, t.to, t.prefix, t.attr = tokOpen, from+1, at, prefix, first
 	if at, err = s.attributes(t, at); err != nil {
 		s.attrs = s.attrs[:first]
 		return err
@@ -170,14 +171,11 @@ func (s *scanner) attribute(t *token, from int) (end int, err error) {
 	if b[at] != '"' && b[at] != '\'' {
 		return 0, s.fail(fault.XMLSyntax, at)
 	}
-	end, plain, err := s.value(b[at], at+1)
+	end, a.space, err = s.value(b[at], at+1)
 	if err != nil {
 		return 0, err
 	}
 	a.value, a.end = uint32(at+1), uint32(end)
-	if plain {
-		a.space = attrPlain
-	}
 	if prefix == 0 && a.name == 5 && string(b[from:from+5]) == "xmlns" || prefix == 5 && string(b[from:from+5]) == "xmlns" {
 		a.space |= attrBinds
 		t.binds = true
@@ -186,10 +184,10 @@ func (s *scanner) attribute(t *token, from int) (end int, err error) {
 	return end + 1, nil
 }
 
-// value reads an attribute value up to its quote.
-func (s *scanner) value(quote byte, at int) (end int, plain bool, err error) {
+// value reads an attribute value up to its quote and gives its flags.
+func (s *scanner) value(quote byte, at int) (end int, flags uint32, err error) {
 	b := s.buf
-	plain = true
+	flags = attrPlain | attrCanonical
 	for ; at < len(b); at++ {
 		c := b[at]
 		if class[c]&classValue == 0 {
@@ -197,25 +195,30 @@ func (s *scanner) value(quote byte, at int) (end int, plain bool, err error) {
 		}
 		switch c {
 		case quote:
-			return at, plain, nil
+			return at, flags, nil
 		case '<':
-			return 0, false, s.fail(fault.XMLText, at)
+			return 0, 0, s.fail(fault.XMLText, at)
 		case '&':
-			_, n := reference(b[at:])
+			r, n := reference(b[at:])
 			if n == 0 && len(b)-at < maxReference && bytes.IndexByte(b[at:], ';') < 0 && !s.eof {
-				return 0, false, errShort
+				return 0, 0, errShort
 			}
 			if n == 0 {
-				return 0, false, s.badReference(b[at:], at)
+				return 0, 0, s.badReference(b[at:], at)
+			}
+			flags &^= attrPlain
+			if b[at+1] == '#' || r == '>' || r == '\'' {
+				flags &^= attrCanonical
 			}
 			at += n - 1
-			plain = false
-		case '\'': // canonical values stand in double quotes
-		default:
-			plain = false
+		case '"':
+			flags &^= attrCanonical // canonical values stand in double quotes
+		case '\'':
+		default: // white space
+			flags = 0
 		}
 	}
-	return 0, false, s.short()
+	return 0, 0, s.short()
 }
 
 // resolve binds the prefixes of an element and its attributes and opens it.
@@ -234,7 +237,7 @@ func (s *scanner) resolve(t *token, attrs []attr) error {
 		}
 	}
 	var err error
-	if t.space, err = s.prefixed(t.name[:t.prefix], s.pos+1); err != nil {
+	if t.space, err = s.prefixed(s.buf[t.from:t.from+t.prefix], t.from); err != nil {
 		return err
 	}
 	for i := range attrs {
@@ -250,7 +253,7 @@ func (s *scanner) resolve(t *token, attrs []attr) error {
 		return err
 	}
 	s.open = append(s.open, opened{name: len(s.openNames), mark: mark})
-	s.openNames = append(s.openNames, t.name...)
+	s.openNames = append(s.openNames, s.buf[t.from:t.to]...)
 	return nil
 }
 
@@ -381,7 +384,7 @@ func (s *scanner) endTag(t *token) error {
 func (s *scanner) close(t *token) {
 	top := s.open[len(s.open)-1]
 	s.open = s.open[:len(s.open)-1]
-	t.kind, t.name = tokClose, s.openNames[top.name:]
+	t.kind, t.from, t.to = tokClose, top.name, len(s.openNames)
 	s.openNames = s.openNames[:top.name]
 	if len(s.stack) > top.mark {
 		s.leave(top.mark)

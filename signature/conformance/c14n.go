@@ -96,7 +96,7 @@ func (c *canonicalCase) run(dir string) (got, want []byte, err error) {
 			return nil, nil, err
 		}
 	}
-	err = doc.Canonical(&b, set, m)
+	err = set.Canonical(&b, m)
 	return b.Bytes(), want, err
 }
 

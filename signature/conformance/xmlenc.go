@@ -217,6 +217,6 @@ func canonical(text []byte) ([]byte, error) {
 
 func form(doc *xmlcore.Document) ([]byte, error) {
 	var b bytes.Buffer
-	err := doc.Canonical(&b, doc.All(), xmlcore.Method{Comments: true})
+	err := doc.All().Canonical(&b, xmlcore.Method{Comments: true})
 	return b.Bytes(), err
 }

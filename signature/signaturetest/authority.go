@@ -20,8 +20,8 @@ type Profile struct {
 	CommonName   string
 	Organization string
 	AgencyCode   string // "H29.17"; written as organizationIdentifier
-	// NotBefore and NotAfter default to an hour ago, and to a year from now for
-	// persons and agencies and ten for authorities.
+	// NotBefore and NotAfter default to an hour ago and a year from now for
+	// persons and agencies, and to a month ago and ten years for authorities.
 	NotBefore, NotAfter time.Time
 	// KeyUsage defaults to digitalSignature and contentCommitment.
 	KeyUsage    x509.KeyUsage
@@ -116,6 +116,9 @@ func (w *World) prepare(p Profile) (*Authority, *x509.Certificate, error) {
 	a.crlURL = w.mount("list.crl", http.HandlerFunc(a.serveCRL))
 	a.ocspURL = w.mount("ocsp", http.HandlerFunc(a.serveOCSP))
 	a.issuerURL = w.mount("issuer.cer", http.HandlerFunc(a.serveIssuer))
+	if p.NotBefore.IsZero() {
+		p.NotBefore = w.Now().AddDate(0, -1, 0)
+	}
 	if p.NotAfter.IsZero() {
 		p.NotAfter = w.Now().AddDate(10, 0, 0)
 	}

@@ -32,7 +32,7 @@ func NoCheck() pkix.Extension {
 func (a *Authority) delegate() error {
 	pair, err := a.Issue(Profile{
 		CommonName: "OCSP " + a.cert.Subject.CommonName, KeyUsage: x509.KeyUsageDigitalSignature,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, NotAfter: a.cert.NotAfter, Silent: true,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}, NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter, Silent: true,
 		Edit: func(t *x509.Certificate) { t.ExtraExtensions = append(t.ExtraExtensions, NoCheck()) },
 	})
 	a.responder = pair

@@ -26,6 +26,7 @@ var (
 	SignedData    = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}
 	ContentType   = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
 	MessageDigest = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
+	idData        = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
 )
 
 // The most of each that a message may hold.
@@ -173,7 +174,7 @@ func (m *Message) readLists(s cryptobyte.String) bool {
 func readSigner(s cryptobyte.String) (*Signer, error) {
 	out := &Signer{}
 	var version int
-	if !s.ReadASN1Integer(&version) || !out.readIdentifier(&s) {
+	if !s.ReadASN1Integer(&version) || version != 1 && version != 3 || !out.readIdentifier(&s) {
 		return nil, malformed("sid")
 	}
 	var ok bool

@@ -71,7 +71,11 @@ func (d Draft) attributes() []byte {
 }
 
 func (d Draft) addSignedData(b *cryptobyte.Builder, alg sigalg.Algorithm, attributes, value []byte) {
-	b.AddASN1Int64(3) // RFC 5652 5.1: content that is not id-data
+	if d.ContentType.Equal(idData) {
+		b.AddASN1Int64(1)
+	} else {
+		b.AddASN1Int64(3) // RFC 5652, 5.1
+	}
 	b.AddASN1(tags.SET, func(b *cryptobyte.Builder) { sigalg.AddHash(b, d.Hash) })
 	b.AddASN1(tags.SEQUENCE, func(b *cryptobyte.Builder) {
 		b.AddASN1ObjectIdentifier(d.ContentType)

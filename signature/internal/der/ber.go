@@ -10,7 +10,7 @@ import "errors"
 // Problems of BER.
 var (
 	ErrTruncated = errors.New("truncated")
-	ErrDepth     = errors.New("nested too deeply")
+	ErrDepth     = errors.New("nested too deeply or of too many parts")
 	ErrForm      = errors.New("not BER")
 )
 
@@ -18,20 +18,53 @@ var (
 // and their extensions needs about fifteen.
 const maxDepth = 48
 
+// maxElements bounds the elements that are written anew.
+const maxElements = 1 << 16
+
 // FromBER reads one element and what follows it. The element comes back in
 // definite lengths and with its pieced octet strings joined; an element that is
 // so already comes back as it is, byte for byte, so that signatures over DER
 // inside it stay true. It is no longer than the input.
 func FromBER(in []byte) (der, rest []byte, err error) {
-	e, n, err := parse(in, 0)
+	if n, ok := definite(in, 0); ok {
+		return in[:n], in[n:], nil
+	}
+	p := &parser{}
+	e, n, err := p.parse(in, 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !e.changed {
-		return in[:n], in[n:], nil
-	}
 	return e.append(make([]byte, 0, n)), in[n:], nil
 }
+
+// definite reports whether an element is in definite lengths and unpieced all
+// through, and how long it is.
+func definite(in []byte, depth int) (int, bool) {
+	head, err := tagLength(in)
+	if err != nil || depth > maxDepth {
+		return 0, false
+	}
+	size, n, indefinite, err := length(in[head:])
+	start := head + n
+	if err != nil || indefinite || size > len(in)-start || in[0] == octetString|constructed || in[0] == bitString|constructed {
+		return 0, false
+	}
+	if in[0]&constructed == 0 {
+		return start + size, true
+	}
+	for at := start; at < start+size; {
+		n, ok := definite(in[at:start+size], depth+1)
+		if !ok {
+			return 0, false
+		}
+		at += n
+	}
+	return start + size, true
+}
+
+// parser builds the elements that are to be written anew; their number is
+// bounded, since each costs more than its bytes.
+type parser struct{ elements int }
 
 // element is one parsed element. Its children are kept only when something
 // below is to be written anew.
@@ -50,9 +83,12 @@ const (
 	bitString   = 0x03
 )
 
-func parse(in []byte, depth int) (element, int, error) {
-	if depth > maxDepth {
+func (p *parser) parse(in []byte, depth int) (element, int, error) {
+	if p.elements++; depth > maxDepth || p.elements > maxElements {
 		return element{}, 0, ErrDepth
+	}
+	if n, ok := definite(in, depth); ok {
+		return element{tag: in[:1], raw: in[:n], content: contents(in[:n])}, n, nil
 	}
 	head, err := tagLength(in)
 	if err != nil {
@@ -81,7 +117,7 @@ func parse(in []byte, depth int) (element, int, error) {
 		}
 		body = body[:size]
 	}
-	used, err := e.readChildren(body, indefinite, depth)
+	used, err := p.children(&e, body, indefinite, depth)
 	if err != nil {
 		return element{}, 0, err
 	}
@@ -89,9 +125,16 @@ func parse(in []byte, depth int) (element, int, error) {
 	return e, start + used, e.settle(indefinite)
 }
 
-// readChildren reads the elements of a body, up to its end or to the
-// end-of-contents octets.
-func (e *element) readChildren(body []byte, indefinite bool, depth int) (int, error) {
+// contents are what follows tag and length.
+func contents(whole []byte) []byte {
+	head, _ := tagLength(whole)
+	_, n, _, _ := length(whole[head:])
+	return whole[head+n:]
+}
+
+// children reads the elements of a body, up to its end or to the end-of-contents
+// octets.
+func (p *parser) children(e *element, body []byte, indefinite bool, depth int) (int, error) {
 	at := 0
 	for {
 		if indefinite {
@@ -104,7 +147,7 @@ func (e *element) readChildren(body []byte, indefinite bool, depth int) (int, er
 		} else if at == len(body) {
 			return at, nil
 		}
-		child, n, err := parse(body[at:], depth+1)
+		child, n, err := p.parse(body[at:], depth+1)
 		if err != nil {
 			return 0, err
 		}

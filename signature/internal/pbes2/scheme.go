@@ -20,8 +20,8 @@ import (
 // What a file may cost.
 const (
 	MaxIterations = 10_000_000 // PBKDF2: seconds
-	MaxMemory     = 256 << 20  // scrypt: bytes
-	maxParallel   = 16         // scrypt
+	MaxMemory     = 128 << 20  // scrypt: bytes
+	maxWork       = 512 << 20  // scrypt: bytes, one after another
 	maxSalt       = 1024
 )
 
@@ -126,8 +126,8 @@ func (sch *scheme) readPBKDF2(params cryptobyte.String) error {
 	if s.Empty() {
 		return nil
 	}
-	id, _, ok := readAlgorithm(&s)
-	if !ok || !s.Empty() {
+	id, null, ok := readAlgorithm(&s)
+	if !ok || !s.Empty() || !null.Empty() && !null.ReadASN1(&null, tags.NULL) || !null.Empty() {
 		return damaged()
 	}
 	if sch.hash, ok = prfs[id.String()]; !ok {
@@ -153,7 +153,7 @@ func (sch *scheme) readScrypt(params cryptobyte.String) error {
 	if !s.Empty() || n < 2 || n&(n-1) != 0 || r < 1 || p < 1 {
 		return damaged()
 	}
-	if n > MaxMemory/128 || r > MaxMemory/128/n || p > maxParallel {
+	if n > MaxMemory/128 || r > MaxMemory/128/n || p > maxWork/128/n/r {
 		return fault.New(fault.SignatureKeyCost, "cost", fmt.Sprintf("scrypt N=%d r=%d p=%d > %d MiB", n, r, p, MaxMemory>>20))
 	}
 	sch.salt, sch.n, sch.r, sch.p = salt, int(n), int(r), int(p)

@@ -50,6 +50,7 @@ var names = [...]name{
 	{Algorithm{PKCS1, crypto.SHA224, 0}, asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 14}},
 	{Algorithm{PKCS1, crypto.SHA512_256, 0}, asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 16}},
 	{Algorithm{PKCS1, crypto.SHA1, 0}, asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 5}},
+	{Algorithm{PKCS1, crypto.SHA1, 0}, asn1.ObjectIdentifier{1, 3, 14, 3, 2, 29}}, // an older name, read only
 	{Algorithm{PKCS1, crypto.SHA3_256, 0}, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 14}},
 	{Algorithm{PKCS1, crypto.SHA3_384, 0}, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 15}},
 	{Algorithm{PKCS1, crypto.SHA3_512, 0}, asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 3, 16}},
@@ -147,10 +148,18 @@ func (a Algorithm) Verify(key crypto.PublicKey, message, value []byte) bool {
 	return a.VerifySum(key, h.Sum(nil), value)
 }
 
-// VerifySum checks the value over a message's hash; Ed25519 has none.
+// MaxRSA bounds the work that a stranger's key may cause, in bits of the
+// modulus.
+const MaxRSA = 8192
+
+// VerifySum checks the value over a message's hash; Ed25519 has none. An RSA key
+// beyond the bound verifies nothing.
 func (a Algorithm) VerifySum(key crypto.PublicKey, sum, value []byte) bool {
 	switch k := key.(type) {
 	case *rsa.PublicKey:
+		if k.N.BitLen() > MaxRSA {
+			return false
+		}
 		if a.Family == PSS {
 			opts := &rsa.PSSOptions{SaltLength: a.Salt, Hash: a.Hash}
 			return rsa.VerifyPSS(k, a.Hash, sum, value, opts) == nil
@@ -208,6 +217,7 @@ func (a Algorithm) Add(b *cryptobyte.Builder) {
 		for _, n := range names {
 			if n.alg == a {
 				b.AddASN1ObjectIdentifier(n.oid)
+				break
 			}
 		}
 		if a.Family == PKCS1 {

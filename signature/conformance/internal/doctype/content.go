@@ -7,7 +7,7 @@ import (
 
 // content copies content, resolves entities and rewrites start tags.
 func (x *expander) content(b *strings.Builder, text string, depth int) error {
-	if x.size += len(text); x.size > maxExpanded || depth > 16 {
+	if x.size += len(text); x.size > maxExpanded || depth > maxNested {
 		return ErrUnsupported
 	}
 	for text != "" {
@@ -99,6 +99,9 @@ func (x *expander) startTag(b *strings.Builder, text string) (rest string, err e
 			b.WriteString(end)
 			return p.text, nil
 		}
+		if x.size > maxExpanded {
+			return "", ErrUnsupported
+		}
 		d := declared{name: p.word()}
 		for _, known := range x.attrs[element] {
 			if known.name == d.name {
@@ -130,8 +133,10 @@ func (x *expander) attribute(b *strings.Builder, d declared, raw string) {
 
 var spaced = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ")
 
+// value appends a value with its references resolved. The budget ends it
+// quietly; content, which comes after, reports it.
 func (x *expander) value(b *strings.Builder, raw string, depth int) {
-	for depth < 16 {
+	for x.size += len(raw); depth < maxNested && x.size <= maxExpanded; {
 		before, rest, found := strings.Cut(raw, "&")
 		b.WriteString(spaced.Replace(before))
 		if !found {

@@ -12,8 +12,11 @@ import (
 // ErrUnsupported: the declaration is malformed or uses parameter entities.
 var ErrUnsupported = errors.New("document type declaration is not understood")
 
-// maxExpanded bounds what entities may grow to.
-const maxExpanded = 1 << 20
+// What entities may grow to, and how deep they may stand in each other.
+const (
+	maxExpanded = 1 << 20
+	maxNested   = 16
+)
 
 // expander holds what was declared.
 type expander struct {
@@ -51,6 +54,9 @@ func Expand(text string, read func(system string) (string, error)) (string, erro
 	b.WriteString(text[:start])
 	if err := x.content(&b, rest, 0); err != nil {
 		return "", err
+	}
+	if x.size > maxExpanded {
+		return "", ErrUnsupported
 	}
 	return b.String(), nil
 }
@@ -124,8 +130,12 @@ func subsetEnd(text string) int {
 			if c == quote {
 				quote = 0
 			}
-		case strings.HasPrefix(text[i:], "<!--"):
-			n := strings.Index(text[i:], "-->")
+		case strings.HasPrefix(text[i:], "<!--"), strings.HasPrefix(text[i:], "<?"):
+			end := "-->"
+			if text[i+1] == '?' {
+				end = "?>"
+			}
+			n := strings.Index(text[i:], end)
 			if n < 0 {
 				return -1
 			}
