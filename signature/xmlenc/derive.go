@@ -52,7 +52,7 @@ func (r *run) readDerivation(n xmlcore.Node) (derivation, error) {
 }
 
 func (r *run) readConcat(d *derivation, n xmlcore.Node) error {
-	found, err := children(r.doc, n, []xmlcore.Name{{Space: dsig, Local: "DigestMethod"}})
+	found, err := children(r.doc, n, []xmlcore.Name{{Space: ds, Local: "DigestMethod"}})
 	if err != nil || found[0] == xmlcore.None {
 		return malformed(r.doc, n)
 	}

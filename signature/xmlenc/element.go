@@ -8,16 +8,15 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // malformed is the fault of an element that is not built as it must be.
-func malformed(doc *xmlcore.Document, n xmlcore.Node) error {
-	element, line := "EncryptedData", 0
-	if doc != nil && n >= 0 && int(n) < doc.Len() && doc.IsElement(n) {
-		start, _ := doc.Span(n)
-		element, line = clip(doc.Local(n)), doc.Position(start).Line
+func malformed(doc *xmlcore.Document, n xmlcore.Node) *fault.Error {
+	if doc == nil || n < 0 || int(n) >= doc.Len() {
+		return fault.New(fault.SignatureEncStructure, "element", "EncryptedData", "line", 0)
 	}
-	return fault.New(fault.SignatureEncStructure, "element", element, "line", line).At(element)
+	return dsig.At(doc, n, fault.SignatureEncStructure)
 }
 
 // maxReferences is the longest ReferenceList that is read.
@@ -47,7 +46,7 @@ func readPart(doc *xmlcore.Document, n xmlcore.Node, local string) (part, error)
 	attribute := func(name string) string { v, _ := doc.Attr(n, "", name); return v }
 	p.id, p.typ, p.mime, p.encoding = attribute("Id"), attribute("Type"), attribute("MimeType"), attribute("Encoding")
 	p.recipient = attribute("Recipient")
-	names := []xmlcore.Name{{Space: enc, Local: "EncryptionMethod"}, {Space: dsig, Local: "KeyInfo"}, {Space: enc, Local: "CipherData"},
+	names := []xmlcore.Name{{Space: enc, Local: "EncryptionMethod"}, {Space: ds, Local: "KeyInfo"}, {Space: enc, Local: "CipherData"},
 		{Space: enc, Local: "EncryptionProperties"}, {Space: enc, Local: "ReferenceList"}, {Space: enc, Local: "CarriedKeyName"}}
 	if local == "EncryptedData" {
 		names = names[:4]

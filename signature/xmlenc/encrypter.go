@@ -145,7 +145,7 @@ func (s *Session) element(form Form, cipher string) ([]byte, error) {
 		}
 	}
 	if info != "" {
-		info = tag("ds:KeyInfo", []string{"xmlns:ds", dsig}, info)
+		info = tag("ds:KeyInfo", []string{"xmlns:ds", ds}, info)
 	}
 	text := tag("xenc:EncryptedData", []string{"xmlns:xenc", enc, "Id", form.ID, "Type", form.Type, "MimeType", form.MimeType, "Encoding", form.Encoding},
 		tag("xenc:EncryptionMethod", []string{"Algorithm", string(s.e.cfg.Cipher)}), info, tag("xenc:CipherData", nil, cipher))

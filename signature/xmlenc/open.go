@@ -276,11 +276,11 @@ func (r *run) optionsOf(p *part, length int) (crypto.DecrypterOpts, weakness, er
 // where none is stated; one that is stated counts under rsa-oaep-mgf1p as well,
 // where the norm has none, because xmlsec1 writes it.
 func (r *run) oaepOf(p *part) (*rsa.OAEPOptions, weakness, error) {
-	digest, mask := Algorithm(dsig+"sha1"), Algorithm(enc11+"mgf1sha1")
+	digest, mask := Algorithm(ds+"sha1"), Algorithm(enc11+"mgf1sha1")
 	opts := &rsa.OAEPOptions{}
 	for c := range r.doc.Elements(p.methodNode) {
 		switch {
-		case r.doc.Is(c, dsig, "DigestMethod"):
+		case r.doc.Is(c, ds, "DigestMethod"):
 			digest = algorithmOf(r.doc, c)
 		case r.doc.Is(c, enc11, "MGF"):
 			mask = algorithmOf(r.doc, c)

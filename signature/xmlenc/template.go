@@ -177,7 +177,7 @@ func (f *filler) sealOAEP(p *part, key []byte) error {
 	}
 	f.fill(p.value, encoded(sealed))
 	if cert := list[0].Certificate(); cert != nil && p.keyInfo != xmlcore.None {
-		f.fillEmpty(p.keyInfo, dsig, "X509Data", certificate(cert))
+		f.fillEmpty(p.keyInfo, ds, "X509Data", certificate(cert))
 	}
 	return nil
 }
@@ -227,8 +227,8 @@ func (f *filler) agreeFor(n xmlcore.Node, length int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	filled := f.fillEmpty(a.originator, dsig, "KeyValue", keyValue(own.public))
-	filled = f.fillEmpty(a.originator, dsig11, "DEREncodedKeyValue", encoded(spki(own.public))) || filled
+	filled := f.fillEmpty(a.originator, ds, "KeyValue", keyValue(own.public))
+	filled = f.fillEmpty(a.originator, ds11, "DEREncodedKeyValue", encoded(spki(own.public))) || filled
 	if own.name == "" && !filled { // nobody would learn of a key made for this once
 		return nil, malformed(f.doc, n)
 	}
