@@ -3,6 +3,7 @@ package signature
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rsa"
 	_ "crypto/sha1" // registers SHA-1 for verifiers told to take it
@@ -12,6 +13,7 @@ import (
 	"math/big"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature/internal/sigalg"
 )
 
 // Algorithm is a signature algorithm with its hash.
@@ -112,21 +114,19 @@ func (m method) fits(key crypto.PublicKey) bool {
 // minRSA is the shortest RSA modulus, in bits: Circular 15/2025/TT-BKHCN.
 const minRSA = 2048
 
-// maxRSA bounds the work that a stranger's certificate may cause.
-const maxRSA = 8192
-
 // keyPolicy refuses keys that are too weak, too costly or of an unknown sort.
 func keyPolicy(key crypto.PublicKey) error {
 	weak := func(what string) error { return fault.New(fault.SignatureWeakKey, "key", what) }
 	switch k := key.(type) {
 	case *rsa.PublicKey:
-		if bits := k.N.BitLen(); bits < minRSA || bits > maxRSA || k.E < 3 || k.E%2 == 0 {
+		if bits := k.N.BitLen(); bits < minRSA || bits > sigalg.MaxRSA || k.E < 3 || k.E%2 == 0 {
 			return weak(fmt.Sprintf("RSA %d", bits))
 		}
 	case *ecdsa.PublicKey:
 		if k.Curve != elliptic.P256() && k.Curve != elliptic.P384() && k.Curve != elliptic.P521() {
 			return weak("ECDSA " + k.Curve.Params().Name)
 		}
+	case ed25519.PublicKey:
 	default:
 		return weak(fmt.Sprintf("%T", key))
 	}

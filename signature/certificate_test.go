@@ -130,7 +130,7 @@ func TestTimePasses(t *testing.T) {
 
 // authority makes a certificate authority's certificate below a parent, or a
 // root when parent is nil.
-func authority(t *testing.T, name string, key crypto.Signer, parent *x509.Certificate, parentKey crypto.Signer) *x509.Certificate {
+func authority(t testing.TB, name string, key crypto.Signer, parent *x509.Certificate, parentKey crypto.Signer) *x509.Certificate {
 	t.Helper()
 	c := &x509.Certificate{
 		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: name}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
@@ -142,7 +142,7 @@ func authority(t *testing.T, name string, key crypto.Signer, parent *x509.Certif
 	return issue(t, c, parent, key.Public(), parentKey)
 }
 
-func issue(t *testing.T, c, parent *x509.Certificate, key crypto.PublicKey, by crypto.Signer) *x509.Certificate {
+func issue(t testing.TB, c, parent *x509.Certificate, key crypto.PublicKey, by crypto.Signer) *x509.Certificate {
 	t.Helper()
 	der, err := x509.CreateCertificate(rand.Reader, c, parent, key, by)
 	require.NoError(t, err)

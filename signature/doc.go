@@ -1,8 +1,10 @@
-// Package signature signs XML documents and verifies them.
+// Package signature signs XML documents and verifies them, opens keys and judges
+// certificates.
 //
 // Norms: W3C XML Signature 1.1 (enveloped form), Canonical XML 1.0 and 1.1,
 // Exclusive XML Canonicalization 1.0, RFC 9231 (algorithm identifiers), X.509
-// path validation (RFC 5280); QCVN 102:2016/BTTTT as amended by Circular
+// path validation and revocation lists (RFC 5280), OCSP (RFC 6960, RFC 9654), key
+// files (RFC 5958, RFC 8018, RFC 7292); QCVN 102:2016/BTTTT as amended by Circular
 // 01/2022/TT-BTTTT (place of the signature in edXML); Circular
 // 15/2025/TT-BKHCN (algorithms, key lengths, what a verifier checks).
 //
@@ -11,6 +13,12 @@
 // document, made with a certificate for signing that is valid now and leads to
 // a root of its [Trust] list; none of its checks is optional. Its [Report]
 // speaks Vietnamese and English.
+//
+// A [Key] signs wherever the private key lives; files are opened by
+// [LoadKeyPEM], [LoadEncryptedKeyPEM] and [LoadPKCS12]. A [Validator] judges a
+// certificate at a moment: a path to a root that the deployment trusts, strong,
+// valid, meant for the purpose and not revoked; nothing touches the network but
+// through a [Fetcher].
 //
 // The signed document reads
 //

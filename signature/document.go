@@ -2,11 +2,11 @@ package signature
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
-	"github.com/hcm-egov/framework/signature/internal/xmlcore"
+	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
 // dsigSpace is the namespace of XMLDSig.
@@ -26,7 +26,7 @@ func (l Limits) core() xmlcore.Limits {
 		}
 		return v
 	}
-	return xmlcore.Limits{Bytes: or(l.Bytes, 96<<20), Depth: or(l.Depth, 100), Elements: or(l.Elements, 1_000_000)}
+	return xmlcore.Limits{Bytes: int64(or(l.Bytes, 96<<20)), Depth: or(l.Depth, 100), Elements: or(l.Elements, 1_000_000)}
 }
 
 // parse reads a document and checks what holds for signed and unsigned ones.
@@ -36,7 +36,16 @@ func parse(ctx context.Context, xml []byte, l Limits) (*xmlcore.Document, error)
 	}
 	doc, err := xmlcore.Parse(xml, l.core())
 	if err != nil {
-		return nil, refused(err, l.core())
+		return nil, refused(err)
+	}
+	if doc.Encoding() != "UTF-8" {
+		return nil, fault.New(fault.SignatureMalformed, "problem", "encoding", "offset", 0)
+	}
+	for n := xmlcore.Top; int(n) < doc.Len(); n++ {
+		if k := doc.Kind(n); k == xmlcore.KindComment || k == xmlcore.KindInstruction {
+			offset, _ := doc.Span(n)
+			return nil, fault.New(fault.SignatureForbidden, "problem", k, "offset", offset)
+		}
 	}
 	if duplicateID(doc) {
 		return nil, fault.New(fault.SignatureDuplicateID)
@@ -44,50 +53,45 @@ func parse(ctx context.Context, xml []byte, l Limits) (*xmlcore.Document, error)
 	return doc, nil
 }
 
-func refused(err error, l xmlcore.Limits) error {
-	var e *xmlcore.Error
-	if !errors.As(err, &e) {
-		return fault.New(fault.Unexpected).Wrap(err)
+// refused says in the words of a signature why a document was not read.
+func refused(err error) error {
+	e := fault.All(err)[0]
+	problem := "syntax"
+	switch e.Code() {
+	case fault.XMLLimit:
+		what := strings.TrimSuffix("XML "+e.Arg("what"), " bytes")
+		return fault.New(fault.TooLarge, "what", what, "limit", e.Arg("limit")).Wrap(err)
+	case fault.XMLDocType:
+		return fault.New(fault.SignatureForbidden, "problem", "document type", "offset", e.Arg("offset")).Wrap(err)
+	case fault.XMLEncoding, fault.XMLEncodingName:
+		problem = "encoding"
+	case fault.XMLPrefix, fault.XMLNamespace:
+		problem = "namespace"
+	case fault.XMLDuplicateAttribute:
+		problem = "duplicate attribute"
 	}
-	switch e.Problem {
-	case xmlcore.TooLong:
-		return fault.New(fault.TooLarge, "what", "XML", "limit", l.Bytes)
-	case xmlcore.TooDeep:
-		return fault.New(fault.TooLarge, "what", "XML depth", "limit", l.Depth)
-	case xmlcore.TooMany:
-		return fault.New(fault.TooLarge, "what", "XML elements", "limit", l.Elements)
-	case xmlcore.DocType, xmlcore.Comment, xmlcore.PI:
-		return fault.New(fault.SignatureForbidden, "problem", e.Problem, "offset", e.Offset)
-	default:
-		return fault.New(fault.SignatureMalformed, "problem", e.Problem, "offset", e.Offset)
-	}
+	return fault.New(fault.SignatureMalformed, "problem", problem, "offset", e.Arg("offset")).Wrap(err)
 }
 
 // duplicateID reports whether two elements carry the same identifier, under
 // any of the spellings that applications look elements up by.
 func duplicateID(doc *xmlcore.Document) bool {
-	seen := map[string]int{}
-	for i := range doc.Elements {
-		for _, a := range doc.Elements[i].Attrs {
+	seen := map[string]xmlcore.Node{}
+	for n := range doc.Descendants(xmlcore.Top) {
+		for a := range doc.Attrs(n) {
 			if !slices.Contains([]string{"id", "Id", "ID"}, a.Local) {
 				continue
 			}
-			if at, ok := seen[a.Value]; ok && at != i {
+			if at, ok := seen[a.Value]; ok && at != n {
 				return true
 			}
-			seen[a.Value] = i
+			seen[a.Value] = n
 		}
 	}
 	return false
 }
 
 // signatures lists the XMLDSig Signature elements of the document.
-func signatures(doc *xmlcore.Document) []int {
-	var list []int
-	for i := range doc.Elements {
-		if doc.Is(i, dsigSpace, "Signature") {
-			list = append(list, i)
-		}
-	}
-	return list
+func signatures(doc *xmlcore.Document) []xmlcore.Node {
+	return slices.Collect(doc.Find(xmlcore.Top, dsigSpace, "Signature"))
 }

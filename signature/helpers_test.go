@@ -3,9 +3,16 @@ package signature_test
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/x509"
+	"encoding/asn1"
+	"encoding/pem"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -110,4 +117,40 @@ func replaceOnce(t testing.TB, text []byte, old, new string) []byte {
 	t.Helper()
 	require.Equal(t, 1, bytes.Count(text, []byte(old)), "the text to replace must occur once: %s", old)
 	return bytes.Replace(text, []byte(old), []byte(new), 1)
+}
+
+func manual(at time.Time) worktime.Clock { return worktime.NewManual(at) }
+
+func rsaKey(t testing.TB, bits int) *rsa.PrivateKey {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, bits)
+	require.NoError(t, err)
+	return key
+}
+
+// sha1Certificate makes a certificate signed over SHA-1: one over SHA-256 whose
+// algorithm is renamed before it is signed.
+func sha1Certificate(t testing.TB, root *x509.Certificate, key *rsa.PrivateKey, template *x509.Certificate) *x509.Certificate {
+	t.Helper()
+	template.SignatureAlgorithm = x509.SHA256WithRSA
+	der, err := x509.CreateCertificate(rand.Reader, template, root, key.Public(), key)
+	require.NoError(t, err)
+	oid := []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01}
+	der = bytes.ReplaceAll(der, append(oid, 11), append(oid, 5))
+	var parts struct{ TBS, Algorithm, Value asn1.RawValue }
+	_, err = asn1.Unmarshal(der, &parts)
+	require.NoError(t, err)
+	sum := sha1.Sum(parts.TBS.FullBytes)
+	value, err := rsa.SignPKCS1v15(nil, key, crypto.SHA1, sum[:])
+	require.NoError(t, err)
+	cert, err := x509.ParseCertificate(append(der[:len(der)-len(value):len(der)-len(value)], value...))
+	require.NoError(t, err)
+	return cert
+}
+
+// loopback are the addresses of this machine.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+
+func certificatePEM(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }

@@ -29,9 +29,12 @@ func (KeyPair) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"
 
 // LoadKeyPEM reads a private key (PKCS#8, PKCS#1 or SEC 1, not encrypted) and
 // the certificate chain, leaf first, both in PEM. The key must be the leaf's.
-// Error: [fault.SignatureKey].
-func LoadKeyPEM(keyPEM, certPEM []byte) (KeyPair, error) {
-	key, err := parseKey(keyPEM)
+// Errors: [fault.SignatureKey], [fault.SignatureKeyEncrypted] and those of
+// [LoadEncryptedKeyPEM].
+func LoadKeyPEM(keyPEM, certPEM []byte) (KeyPair, error) { return loadPEM(keyPEM, certPEM, nil) }
+
+func loadPEM(keyPEM, certPEM []byte, password Password) (KeyPair, error) {
+	key, err := parseKey(keyPEM, password)
 	if err != nil {
 		return KeyPair{}, err
 	}
@@ -48,11 +51,21 @@ func LoadKeyPEM(keyPEM, certPEM []byte) (KeyPair, error) {
 
 func badKey(reason string) *fault.Error { return fault.New(fault.SignatureKey, "reason", reason) }
 
-func parseKey(text []byte) (crypto.Signer, error) {
+// parseKey reads the first private key of a PEM text; a password of nil opens
+// no encrypted one.
+func parseKey(text []byte, password Password) (crypto.Signer, error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if len(block.Bytes) > maxKey {
+			return nil, fault.New(fault.TooLarge, "what", block.Type, "limit", maxKey)
+		}
+		if block.Headers["DEK-Info"] != "" {
+			return nil, fault.New(fault.SignatureKeyLegacy)
+		}
 		var key any
 		var err error
 		switch block.Type {
+		case "ENCRYPTED PRIVATE KEY":
+			return openKey(block.Bytes, password)
 		case "PRIVATE KEY":
 			key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 		case "RSA PRIVATE KEY":

@@ -3,7 +3,6 @@ package signature
 import (
 	"crypto/x509"
 	"encoding/asn1"
-	"errors"
 	"slices"
 	"time"
 
@@ -57,43 +56,37 @@ func leafOf(certs []*x509.Certificate) (leaf *x509.Certificate, others []*x509.C
 	return leaf, others, nil
 }
 
-// chainOf builds a path from the leaf to a trusted root with all keys strong
-// enough; it returns the path's root. The path is judged at now, moved into the
-// leaf's own validity, which is judged apart.
+// chainOf finds a path from the leaf to a trusted root and gives the root. The
+// path is judged at now, moved into the leaf's own validity, which is judged
+// apart, as is what the leaf is for.
 func chainOf(leaf *x509.Certificate, others []*x509.Certificate, trust *Trust, now time.Time) (*x509.Certificate, error) {
-	between := x509.NewCertPool()
-	for _, c := range others {
-		between.AddCert(c)
-	}
 	if now.Before(leaf.NotBefore) {
 		now = leaf.NotBefore
 	} else if now.After(leaf.NotAfter) {
 		now = leaf.NotAfter
 	}
-	paths, err := leaf.Verify(x509.VerifyOptions{
-		Roots: trust.pool(), Intermediates: between, CurrentTime: now,
-		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
-	})
-	if err != nil {
-		return nil, untrusted(err)
-	}
-	for _, path := range paths {
-		// A leaf that stands in the trust list itself is a path of one; an
-		// authority must stand behind a signer all the same.
-		if len(path) < 2 || slices.ContainsFunc(path, func(c *x509.Certificate) bool { return keyPolicy(c.PublicKey) != nil }) {
-			continue
+	failed := error(fault.New(fault.SignatureUntrusted))
+	for _, path := range newGraph(trust, others[:min(len(others), maxOthers)]).search(leaf) {
+		err := chainPolicy(path, trust, now)
+		if err == nil {
+			return path[len(path)-1], nil
 		}
-		return path[len(path)-1], nil
+		failed = fault.Join(fault.New(fault.SignatureUntrusted), err)
 	}
-	return nil, fault.New(fault.SignatureUntrusted)
+	return nil, failed
 }
 
-func untrusted(err error) error {
-	f := fault.New(fault.SignatureUntrusted).Wrap(err)
-	var invalid x509.CertificateInvalidError
-	if errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil {
-		return fault.Join(f, fault.New(fault.SignatureCertificateTime,
-			"from", day(invalid.Cert.NotBefore), "to", day(invalid.Cert.NotAfter)))
+func chainPolicy(path []*x509.Certificate, trust *Trust, now time.Time) error {
+	var strict PathPolicy
+	last := len(path) - 1
+	root, _ := trust.find(path[last])
+	faults := []error{rootTime(root, now), strict.strength(path), validAt(path, now), constraints(path)}
+	for _, c := range path[1:] {
+		faults = append(faults, ForSigning.checkAuthority(c))
 	}
-	return f
+	err := fault.Join(faults...)
+	if err == nil && strict.constrained(path) {
+		err = strict.standard(path, now)
+	}
+	return err
 }

@@ -24,6 +24,7 @@ type Report struct {
 	Algorithm Algorithm      // of the signature
 	Legacy    bool           // SHA-1 was used and the verifier was told to take it
 	TrustedBy string         // name of the root in the trust list
+	Path      *PathReport    // the signer's path, when a Validator judged it; else nil
 	SignedAt  *time.Time     // signing time under the signature; nil: none, the form without XAdES has none
 	CheckedAt time.Time      // the moment at which certificates were judged
 	Coverage  string         // WholeDocument, or "" when not Valid
@@ -152,3 +153,6 @@ func (v *View) add(label, text string) {
 func local(t time.Time) string {
 	return t.In(time.FixedZone("+07", 7*3600)).Format("02/01/2006 15:04:05")
 }
+
+// Describe tells whom a certificate speaks of.
+func Describe(cert *x509.Certificate) SignerInfo { return describe(cert) }

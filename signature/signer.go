@@ -15,7 +15,7 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
-	"github.com/hcm-egov/framework/signature/internal/xmlcore"
+	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
 // SignerConfig says with what a [Signer] signs.
@@ -135,12 +135,12 @@ func (s *Signer) Sign(ctx context.Context, xml []byte, parent ...string) ([]byte
 }
 
 // find follows local names from the root; each step must be unambiguous.
-func find(doc *xmlcore.Document, path []string) (int, error) {
-	at := 0
+func find(doc *xmlcore.Document, path []string) (xmlcore.Node, error) {
+	at := doc.Root()
 	for _, name := range path {
 		found := xmlcore.None
-		for _, c := range doc.Children(at) {
-			if doc.Elements[c].Local != name {
+		for c := range doc.Elements(at) {
+			if doc.Local(c) != name {
 				continue
 			}
 			if found != xmlcore.None {
@@ -156,13 +156,14 @@ func find(doc *xmlcore.Document, path []string) (int, error) {
 	return at, nil
 }
 
-func splice(xml []byte, doc *xmlcore.Document, at int, element string) []byte {
-	e := &doc.Elements[at]
-	head, tail := xml[:e.CloseStart], xml[e.CloseStart:]
+func splice(xml []byte, doc *xmlcore.Document, at xmlcore.Node, element string) []byte {
+	_, closing := doc.ContentSpan(at)
+	_, end := doc.Span(at)
+	head, tail := xml[:closing], xml[closing:]
 	before, after := "", ""
-	if e.SelfClosed {
+	if doc.SelfClosed(at) {
 		before, after = ">", "</"+doc.Tag(at)+">"
-		tail = xml[e.End:]
+		head, tail = xml[:end-len("/>")], xml[end:]
 	}
 	out := make([]byte, 0, len(xml)+len(element)+len(before)+len(after))
 	out = append(out, head...)
@@ -183,7 +184,7 @@ const (
 // canonical form but for the namespace, which the Signature declares.
 func (s *Signer) element(doc *xmlcore.Document) (string, error) {
 	h := sha256.New()
-	if err := doc.Canonical(h, 0, xmlcore.None, xmlcore.Form{}); err != nil {
+	if err := doc.All().Canonical(h, xmlcore.Method{}); err != nil {
 		return "", fault.New(fault.Unexpected).Wrap(err)
 	}
 	const declaration = ` xmlns:ds="` + dsigSpace + `"`

@@ -6,21 +6,22 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
-	"github.com/hcm-egov/framework/signature/internal/xmlcore"
+	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
 // envelope is a Signature element taken apart. Its shape is the only one that
 // is accepted: SignedInfo with one Reference to the whole document,
 // SignatureValue and KeyInfo with certificates.
 type envelope struct {
-	element   int
-	info      int // SignedInfo
-	infoForm  xmlcore.Form
+	element   xmlcore.Node
+	info      xmlcore.Node // SignedInfo
+	infoForm  xmlcore.Method
 	method    method
-	docForm   xmlcore.Form
+	docForm   xmlcore.Method
 	digest    crypto.Hash
 	sum       []byte
 	value     []byte
@@ -34,9 +35,9 @@ type reader struct {
 	err error
 }
 
-func (r *reader) fail(i int) {
+func (r *reader) fail(i xmlcore.Node) {
 	if r.err == nil {
-		r.err = fault.New(fault.SignatureStructure, "element", clip(r.doc.Elements[i].Local))
+		r.err = fault.New(fault.SignatureStructure, "element", clip(r.doc.Local(i)))
 	}
 }
 
@@ -46,11 +47,15 @@ func (r *reader) failWith(err error) {
 	}
 }
 
+func (r *reader) elements(i xmlcore.Node) []xmlcore.Node {
+	return slices.Collect(r.doc.Elements(i))
+}
+
 // children lists the children of i, which must be XMLDSig elements with the
 // given names in that order; a name ending in "?" may be missing.
-func (r *reader) children(i int, names ...string) []int {
-	list := make([]int, len(names))
-	have := r.doc.Children(i)
+func (r *reader) children(i xmlcore.Node, names ...string) []xmlcore.Node {
+	list := make([]xmlcore.Node, len(names))
+	have := r.elements(i)
 	if !r.doc.Blank(i) {
 		r.fail(i)
 	}
@@ -70,8 +75,8 @@ func (r *reader) children(i int, names ...string) []int {
 }
 
 // attributes refuses attributes other than those named.
-func (r *reader) attributes(i int, allowed ...string) {
-	for _, a := range r.doc.Elements[i].Attrs {
+func (r *reader) attributes(i xmlcore.Node, allowed ...string) {
+	for a := range r.doc.Attrs(i) {
 		if a.Space != "" || !strings.Contains(" "+strings.Join(allowed, " ")+" ", " "+a.Local+" ") {
 			r.fail(i)
 		}
@@ -79,9 +84,9 @@ func (r *reader) attributes(i int, allowed ...string) {
 }
 
 // algorithm is the Algorithm attribute of i, which has no other.
-func (r *reader) algorithm(i int) string {
+func (r *reader) algorithm(i xmlcore.Node) string {
 	r.attributes(i, "Algorithm")
-	uri, ok := r.doc.Attr(i, "Algorithm")
+	uri, ok := r.doc.Attr(i, "", "Algorithm")
 	if !ok {
 		r.fail(i)
 	}
@@ -93,14 +98,14 @@ func (r *reader) unknown(uri string) {
 }
 
 // empty refuses content inside i.
-func (r *reader) empty(i int) {
-	if !r.doc.Blank(i) || len(r.doc.Children(i)) > 0 {
+func (r *reader) empty(i xmlcore.Node) {
+	if !r.doc.Blank(i) || len(r.elements(i)) > 0 {
 		r.fail(i)
 	}
 }
 
 // base64 reads the text of i; white space is allowed, loose bits are not.
-func (r *reader) base64(i int) []byte {
+func (r *reader) base64(i xmlcore.Node) []byte {
 	text, ok := r.doc.Text(i)
 	raw, err := base64.StdEncoding.Strict().DecodeString(strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "").Replace(text))
 	if !ok || err != nil || len(raw) == 0 {
@@ -111,12 +116,12 @@ func (r *reader) base64(i int) []byte {
 }
 
 // read takes a Signature element apart.
-func read(doc *xmlcore.Document, i int) (*envelope, error) {
+func read(doc *xmlcore.Document, i xmlcore.Node) (*envelope, error) {
 	r := &reader{doc: doc}
 	env := &envelope{element: i}
 	r.attributes(i, "Id")
 	parts := r.children(i, "SignedInfo", "SignatureValue", "KeyInfo")
-	for _, step := range []func(*envelope, int){r.signedInfo, r.signatureValue, r.keyInfo} {
+	for _, step := range []func(*envelope, xmlcore.Node){r.signedInfo, r.signatureValue, r.keyInfo} {
 		if r.err != nil {
 			return nil, r.err
 		}
@@ -126,7 +131,7 @@ func read(doc *xmlcore.Document, i int) (*envelope, error) {
 	return env, r.err
 }
 
-func (r *reader) signedInfo(env *envelope, i int) {
+func (r *reader) signedInfo(env *envelope, i xmlcore.Node) {
 	r.attributes(i, "Id")
 	// Several references are told apart from other faults: part of the
 	// document may be signed then, which is what an attacker would show.
@@ -148,8 +153,8 @@ func (r *reader) signedInfo(env *envelope, i int) {
 	r.reference(env, parts[2])
 }
 
-func (r *reader) count(i int, local string) (n int) {
-	for _, c := range r.doc.Children(i) {
+func (r *reader) count(i xmlcore.Node, local string) (n int) {
+	for _, c := range r.elements(i) {
 		if r.doc.Is(c, dsigSpace, local) {
 			n++
 		}
@@ -158,9 +163,9 @@ func (r *reader) count(i int, local string) (n int) {
 }
 
 // reference reads the one Reference, which must name the whole document.
-func (r *reader) reference(env *envelope, i int) {
+func (r *reader) reference(env *envelope, i xmlcore.Node) {
 	r.attributes(i, "URI", "Id", "Type")
-	if uri, ok := r.doc.Attr(i, "URI"); !ok || uri != "" {
+	if uri, ok := r.doc.Attr(i, "", "URI"); !ok || uri != "" {
 		r.failWith(fault.New(fault.SignaturePartial))
 	}
 	parts := r.children(i, "Transforms", "DigestMethod", "DigestValue")
@@ -182,9 +187,9 @@ func (r *reader) reference(env *envelope, i int) {
 
 // transforms accepts the enveloped-signature transform, then at most one
 // canonicalisation.
-func (r *reader) transforms(env *envelope, i int) {
+func (r *reader) transforms(env *envelope, i xmlcore.Node) {
 	r.attributes(i)
-	list := r.doc.Children(i)
+	list := r.elements(i)
 	if !r.doc.Blank(i) || len(list) == 0 || len(list) > 2 {
 		r.fail(i)
 		return
@@ -208,7 +213,7 @@ func (r *reader) transforms(env *envelope, i int) {
 // forms are the canonicalisations. The "WithComments" ones are the same here,
 // as a document with comments is refused. The second URI of the exclusive form
 // is the mistaken one of the official edXML samples.
-var forms = map[string]xmlcore.Form{
+var forms = map[string]xmlcore.Method{
 	c14nInclusive:                                       {},
 	c14nInclusive + "#WithComments":                     {},
 	"http://www.w3.org/2006/12/xml-c14n11":              {V11: true},
@@ -221,14 +226,14 @@ var forms = map[string]xmlcore.Form{
 // maxPrefixes bounds the InclusiveNamespaces of a stranger's document.
 const maxPrefixes = 32
 
-func (r *reader) form(i int) xmlcore.Form {
+func (r *reader) form(i xmlcore.Node) xmlcore.Method {
 	uri := r.algorithm(i)
 	form, ok := forms[uri]
 	if !ok {
 		r.unknown(uri)
 		return form
 	}
-	inner := r.doc.Children(i)
+	inner := r.elements(i)
 	if len(inner) == 0 && r.doc.Blank(i) {
 		return form
 	}
@@ -238,7 +243,7 @@ func (r *reader) form(i int) xmlcore.Form {
 	}
 	r.attributes(inner[0], "PrefixList")
 	r.empty(inner[0])
-	list, _ := r.doc.Attr(inner[0], "PrefixList")
+	list, _ := r.doc.Attr(inner[0], "", "PrefixList")
 	form.Prefixes = strings.Fields(list)
 	if len(form.Prefixes) > maxPrefixes {
 		r.fail(i)
@@ -251,7 +256,7 @@ func (r *reader) form(i int) xmlcore.Form {
 	return form
 }
 
-func (r *reader) signatureValue(env *envelope, i int) {
+func (r *reader) signatureValue(env *envelope, i xmlcore.Node) {
 	r.attributes(i, "Id")
 	env.value = r.base64(i)
 }
@@ -262,12 +267,12 @@ const maxCertificates = 10
 // keyInfo reads the certificates. A bare RSA key beside them must be the
 // signer's; names and serial numbers beside them are not read, they prove
 // nothing.
-func (r *reader) keyInfo(env *envelope, i int) {
+func (r *reader) keyInfo(env *envelope, i xmlcore.Node) {
 	r.attributes(i, "Id")
 	if !r.doc.Blank(i) {
 		r.fail(i)
 	}
-	for _, c := range r.doc.Children(i) {
+	for _, c := range r.elements(i) {
 		switch {
 		case r.doc.Is(c, dsigSpace, "X509Data"):
 			r.x509Data(env, c)
@@ -283,16 +288,16 @@ func (r *reader) keyInfo(env *envelope, i int) {
 	}
 }
 
-func (r *reader) x509Data(env *envelope, i int) {
+func (r *reader) x509Data(env *envelope, i xmlcore.Node) {
 	r.attributes(i)
 	if !r.doc.Blank(i) {
 		r.fail(i)
 	}
-	for _, c := range r.doc.Children(i) {
-		if r.doc.Elements[c].Space != dsigSpace {
+	for _, c := range r.elements(i) {
+		if r.doc.Space(c) != dsigSpace {
 			r.fail(i)
 		}
-		if r.err != nil || r.doc.Elements[c].Local != "X509Certificate" {
+		if r.err != nil || r.doc.Local(c) != "X509Certificate" {
 			continue
 		}
 		r.attributes(c)
@@ -305,7 +310,7 @@ func (r *reader) x509Data(env *envelope, i int) {
 	}
 }
 
-func (r *reader) keyValue(env *envelope, i int) {
+func (r *reader) keyValue(env *envelope, i xmlcore.Node) {
 	inner := r.children(i, "RSAKeyValue")
 	if r.err != nil {
 		return

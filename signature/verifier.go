@@ -10,13 +10,18 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
-	"github.com/hcm-egov/framework/signature/internal/xmlcore"
+	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
 // VerifierConfig says what a [Verifier] believes.
 type VerifierConfig struct {
-	// Trust lists the roots. Required: nothing is trusted by default.
+	// Trust lists the roots. Required unless a Validator is given: nothing is
+	// trusted by default.
 	Trust *Trust
+	// Validator judges the signer's path in place of Trust, with revocation and
+	// whatever else it is told to. It should have the same clock. Default: none;
+	// then revocation is not judged.
+	Validator *Validator
 	// Placements are the places where the Signature may stand, as paths of local
 	// names below the root; an empty path is the root itself. It must be the
 	// last child there. Default: the root, and edXMLEnvelope/edXMLHeader of an
@@ -41,7 +46,7 @@ type Verifier struct {
 // NewVerifier makes a verifier; a trust list that is missing or holds what is
 // no authority is refused.
 func NewVerifier(cfg VerifierConfig) (*Verifier, error) {
-	if err := cfg.Trust.check(); err != nil {
+	if err := cfg.Trust.check(); err != nil && cfg.Validator == nil {
 		return nil, fault.New(fault.Config, "field", "Trust", "reason", "unusable").At("Trust").Wrap(err)
 	}
 	if cfg.Clock == nil {
@@ -91,7 +96,7 @@ func (r *verification) all(ctx context.Context, xml []byte) {
 	r.note(CheckAlgorithm, r.algorithm())
 	r.note(CheckTime, timePolicy(r.leaf, r.now))
 	r.note(CheckUsage, usagePolicy(r.leaf))
-	r.note(CheckTrust, r.trust())
+	r.note(CheckTrust, r.trust(ctx))
 	r.note(CheckSignature, r.signature())
 	r.note(CheckIntegrity, r.integrity())
 }
@@ -136,9 +141,9 @@ func (r *verification) structure(ctx context.Context, xml []byte) (err error) {
 }
 
 // placed reports whether the Signature is the last child of an allowed parent.
-func (r *verification) placed(i int) bool {
-	parent := r.doc.Elements[i].Parent
-	if parent == xmlcore.None || !r.doc.BlankAfter(i) {
+func (r *verification) placed(i xmlcore.Node) bool {
+	parent := r.doc.Parent(i)
+	if parent == xmlcore.Top || !r.doc.BlankAfter(i) {
 		return false
 	}
 	return slices.ContainsFunc(r.cfg.Placements, func(path []string) bool {
@@ -175,7 +180,12 @@ func (r *verification) algorithm() error {
 	return fault.Join(append(faults, keyPolicy(r.leaf.PublicKey))...)
 }
 
-func (r *verification) trust() error {
+func (r *verification) trust(ctx context.Context) error {
+	if v := r.cfg.Validator; v != nil {
+		path, err := v.Validate(ctx, Question{Certificate: r.leaf, Others: r.rest})
+		r.report.Path, r.report.TrustedBy = path, path.Root
+		return err
+	}
 	root, err := chainOf(r.leaf, r.rest, r.cfg.Trust, r.now)
 	if err == nil {
 		r.report.TrustedBy = r.cfg.Trust.nameOf(root)
@@ -190,7 +200,7 @@ func (r *verification) signature() error {
 		return fault.New(fault.SignatureValue)
 	}
 	h := m.hash.New()
-	if err := r.doc.Canonical(h, r.env.info, xmlcore.None, r.env.infoForm); err != nil {
+	if err := r.doc.Subtree(r.env.info).Canonical(h, r.env.infoForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !m.verify(r.leaf.PublicKey, h.Sum(nil), r.env.value) {
@@ -202,7 +212,7 @@ func (r *verification) signature() error {
 // integrity compares the document without its Signature to the digest.
 func (r *verification) integrity() error {
 	h := r.env.digest.New()
-	if err := r.doc.Canonical(h, 0, r.env.element, r.env.docForm); err != nil {
+	if err := r.doc.All().Without(r.env.element).Canonical(h, r.env.docForm); err != nil {
 		return fault.New(fault.Unexpected).Wrap(err)
 	}
 	if !bytes.Equal(h.Sum(nil), r.env.sum) {

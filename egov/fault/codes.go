@@ -57,6 +57,11 @@ var lists = map[string]map[Code]entry{
 	"ui":         uiCodes,
 	"dmn-change": dmnChangeCodes,
 	"dmn-sheet":  dmnSheetCodes,
+	"sig-trust":  signatureTrustCodes,
+	"sig-tsp":    signatureTSPCodes,
+	"sig-dsig":   signatureDSigCodes,
+	"sig-enc":    signatureEncCodes,
+	"xml":        xmlCodes,
 }
 
 var table = joined()

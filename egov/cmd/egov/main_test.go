@@ -66,6 +66,15 @@ func TestSuite(t *testing.T) {
 	assert.Contains(t, lines[0], "expected number")
 	assert.Equal(t, "0 passed, 1 failed", lines[1])
 
+	dir := filepath.Dir(written(t, "cases.json", `[{"id": "1", "input": "cases.xml", "method": "http://www.w3.org/2001/10/xml-exc-c14n#", "expected": "cases.xml"},
+		{"id": "2", "input": "doctype.xml", "method": "http://www.w3.org/2001/10/xml-exc-c14n#"}]`))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cases.xml"), []byte("<a></a>"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "doctype.xml"), []byte("<!DOCTYPE a [%p;]><a/>"), 0o600))
+	code, out, errs = called("suite", "c14n", dir)
+	assert.Equal(t, fine, code, errs)
+	assert.Contains(t, out, "2: skipped")
+	assert.True(t, strings.HasSuffix(out, "\n1 passed, 0 failed, 1 skipped\n"), out)
+
 	for _, s := range suites() {
 		code, out, errs = called("suite", s.name, t.TempDir())
 		assert.Equal(t, usage, code, s.name)

@@ -22,8 +22,8 @@ type tckCase struct {
 }
 
 // reported runs the suite and writes the report of all its cases.
-func (s suite) reported(file string) func(ctx context.Context, dir string, out io.Writer) (passed, failed int, err error) {
-	return func(ctx context.Context, dir string, out io.Writer) (passed, failed int, err error) {
+func (s suite) reported(file string) func(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
+	return func(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
 		var list []tckCase
 		err = s.cases(ctx, dir, func(c tckCase) {
 			list = append(list, c)
@@ -35,9 +35,9 @@ func (s suite) reported(file string) func(ctx context.Context, dir string, out i
 			fmt.Fprintf(out, "%s %s: %s\n", c.directory, c.id, c.message)
 		})
 		if err != nil {
-			return passed, failed, err
+			return passed, failed, 0, err
 		}
-		return passed, failed, report(file, list)
+		return passed, failed, 0, report(file, list)
 	}
 }
 

@@ -1,0 +1,2 @@
+// Package xmldsig verifies and makes XML signatures.
+package xmldsig
