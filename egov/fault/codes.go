@@ -50,6 +50,7 @@ var lists = map[string]map[Code]entry{
 	"sig-tsp":   signatureTSPCodes,
 	"sig-dsig":  signatureDSigCodes,
 	"sig-enc":   signatureEncCodes,
+	"sig-batch": signatureBatchCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,
 	"app":       appCodes,
