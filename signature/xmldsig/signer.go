@@ -37,6 +37,9 @@ type SignerConfig struct {
 	Digest crypto.Hash
 	// Resolver opens references outside the document; nil: they cannot be signed.
 	Resolver Resolver
+	// Tokens and Octets are transforms that others define, as in verifying.
+	Tokens TokenTransform
+	Octets OctetTransform
 	// Policy must ask for what is outdated.
 	Policy Policy
 	Limits Limits
@@ -176,7 +179,7 @@ func (s *Signer) read(ctx context.Context, text []byte) (*dsig.Env, error) {
 		return nil, fault.New(fault.SignatureMalformed, "problem", "encoding", "offset", 0)
 	}
 	e := dsig.NewEnv(doc, cfg.Limits.mechanism(), dsig.Policy(cfg.Policy))
-	e.Resolver = dsig.Resolver(cfg.Resolver)
+	hook(e, cfg.Resolver, cfg.Tokens, cfg.Octets)
 	return e, nil
 }
 
