@@ -51,6 +51,7 @@ var lists = map[string]map[Code]entry{
 	"sig-dsig":  signatureDSigCodes,
 	"sig-enc":   signatureEncCodes,
 	"sig-batch": signatureBatchCodes,
+	"sig-wss":   signatureWSSCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,
 	"app":       appCodes,
