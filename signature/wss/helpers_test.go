@@ -41,7 +41,7 @@ func begin(t testing.TB) *env {
 	e := &env{clock: worktime.NewManual(now)}
 	e.world = signaturetest.Start(t, signaturetest.Config{Clock: e.clock})
 	e.sender = e.world.Issue(t, signaturetest.Profile{
-		CommonName: "Sở Xây dựng", AgencyCode: "H29.17", Edit: func(c *x509.Certificate) { c.SubjectKeyId = []byte("khóa của Sở Xây dựng") },
+		CommonName: "Sở Xây dựng", AgencyCode: "H29.17", Edit: withKeyID,
 	})
 	e.key = keyOf(t, e.sender)
 	var err error
@@ -144,3 +144,6 @@ func beginRSA(t testing.TB) *env {
 func profile(name string) signaturetest.Profile { return signaturetest.Profile{CommonName: name} }
 
 func sprint(v any) string { return fmt.Sprintf("%v %+v %#v", v, v, v) }
+
+// withKeyID states a subject key identifier, which names the key.
+func withKeyID(c *x509.Certificate) { c.SubjectKeyId = []byte("khóa của " + c.Subject.CommonName) }
