@@ -37,8 +37,9 @@ type SignerConfig struct {
 	Digest crypto.Hash
 	// Resolver opens references outside the document; nil: they cannot be signed.
 	Resolver Resolver
-	// Tokens and Octets are transforms that others define, as in verifying.
+	// Tokens is the STR-Transform of WS-Security; nil: it is not supported.
 	Tokens TokenTransform
+	// Octets are further transforms of octets, as in verifying.
 	Octets OctetTransform
 	// Policy must ask for what is outdated.
 	Policy Policy
@@ -179,7 +180,7 @@ func (s *Signer) read(ctx context.Context, text []byte) (*dsig.Env, error) {
 		return nil, fault.New(fault.SignatureMalformed, "problem", "encoding", "offset", 0)
 	}
 	e := dsig.NewEnv(doc, cfg.Limits.mechanism(), dsig.Policy(cfg.Policy))
-	hook(e, cfg.Resolver, cfg.Tokens, cfg.Octets)
+	e.Resolver, e.Token, e.Octets = dsig.Resolver(cfg.Resolver), cfg.Tokens.hook(), cfg.Octets.hook()
 	return e, nil
 }
 

@@ -57,9 +57,27 @@ type Resolver func(ctx context.Context, uri string) (io.ReadCloser, error)
 // references to them; transform is the element that asks for it.
 type TokenTransform func(ctx context.Context, set *xmlcore.NodeSet, transform xmlcore.Node) ([]byte, error)
 
+func (h TokenTransform) hook() dsig.TokenHook {
+	if h == nil {
+		return nil
+	}
+	return func(ctx context.Context, t dsig.Transform, set *xmlcore.NodeSet) ([]byte, error) {
+		return h(ctx, set, t.Node)
+	}
+}
+
 // OctetTransform is a transform of octets by its identifier; uri is what the
 // reference names. A nil reader says that the transform is not known.
 type OctetTransform func(ctx context.Context, uri, algorithm string, in io.Reader) (io.Reader, error)
+
+func (h OctetTransform) hook() dsig.OctetHook {
+	if h == nil {
+		return nil
+	}
+	return func(ctx context.Context, uri string, t dsig.Transform, in io.Reader) (io.Reader, error) {
+		return h(ctx, uri, t.Algorithm, in)
+	}
+}
 
 // Verifier checks the signatures of XML documents. It is safe for concurrent
 // use when its hooks are.
@@ -141,23 +159,9 @@ func (v *Verifier) verify(ctx context.Context, doc *xmlcore.Document, list []xml
 
 func (v *Verifier) env(doc *xmlcore.Document) *dsig.Env {
 	env := dsig.NewEnv(doc, v.cfg.Limits.mechanism(), dsig.Policy(v.cfg.Policy))
-	hook(env, v.cfg.Resolver, v.cfg.Tokens, v.cfg.Octets)
+	env.Resolver = dsig.Resolver(v.cfg.Resolver)
+	env.Token, env.Octets = v.cfg.Tokens.hook(), v.cfg.Octets.hook()
 	return env
-}
-
-// hook puts what the caller brings along into an environment.
-func hook(env *dsig.Env, r Resolver, tokens TokenTransform, octets OctetTransform) {
-	env.Resolver = dsig.Resolver(r)
-	if tokens != nil {
-		env.Token = func(ctx context.Context, t dsig.Transform, set *xmlcore.NodeSet) ([]byte, error) {
-			return tokens(ctx, set, t.Node)
-		}
-	}
-	if octets != nil {
-		env.Octets = func(ctx context.Context, uri string, t dsig.Transform, in io.Reader) (io.Reader, error) {
-			return octets(ctx, uri, t.Algorithm, in)
-		}
-	}
 }
 
 // judgement is one signature on its way.
