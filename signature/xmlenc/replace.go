@@ -40,7 +40,8 @@ func (d *Decrypter) Document(ctx context.Context, src []byte) (*xmlcore.Document
 	for round := 0; ; round++ {
 		nodes := sealedElements(r.doc)
 		if len(nodes) == 0 {
-			return r.doc, all, nil
+			doc, err := inUTF8(r.doc, r.limits.XML)
+			return doc, all, err
 		}
 		if round == r.limits.Rounds || len(all)+len(nodes) > r.limits.Parts {
 			if r.tried { // what is too much came out of what was decrypted
@@ -54,6 +55,14 @@ func (d *Decrypter) Document(ctx context.Context, src []byte) (*xmlcore.Document
 		}
 		all = append(all, list...)
 	}
+}
+
+// inUTF8 is the document with a source that says what it is.
+func inUTF8(doc *xmlcore.Document, lim xmlcore.Limits) (*xmlcore.Document, error) {
+	if doc.Encoding() == "UTF-8" {
+		return doc, nil
+	}
+	return xmlcore.Parse(splice(doc, nil), lim)
 }
 
 // sealedElements are the EncryptedData that can be replaced, none inside
