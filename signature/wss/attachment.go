@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"mime"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func (list attachments) find(uri string) *Attachment {
 	if !ok {
 		return nil
 	}
-	if plain, ok := unescaped(id); ok {
+	if plain, err := url.PathUnescape(id); err == nil {
 		id = plain
 	}
 	at := slices.IndexFunc(list, func(a *Attachment) bool { return a != nil && a.ID == id })
@@ -59,29 +60,6 @@ func (list attachments) find(uri string) *Attachment {
 	}
 	return list[at]
 }
-
-// unescaped undoes the percent signs of a cid: URI (RFC 2392).
-func unescaped(s string) (string, bool) {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			b.WriteByte(s[i])
-			continue
-		}
-		if i+2 >= len(s) {
-			return "", false
-		}
-		hi, lo := strings.IndexByte(hexDigits, s[i+1]|0x20), strings.IndexByte(hexDigits, s[i+2]|0x20)
-		if hi < 0 || lo < 0 {
-			return "", false
-		}
-		b.WriteByte(byte(hi<<4 | lo))
-		i += 2
-	}
-	return b.String(), true
-}
-
-const hexDigits = "0123456789abcdef"
 
 // resolver opens what came with the message and nothing else.
 func (list attachments) resolver() xmldsig.Resolver {
@@ -124,13 +102,30 @@ func canonicalContent(contentType string, in io.Reader) (io.Reader, error) {
 	media = strings.TrimSpace(media)
 	switch {
 	case media == "text/xml", media == "application/xml", strings.HasSuffix(media, "+xml"):
-		var b bytes.Buffer
-		err := xmlcore.Canonicalize(&b, in, xmlcore.Method{Exclusive: true}, xmlcore.Selection{}, xmlcore.Limits{})
-		return &b, err
+		b := &capped{limit: maxXML}
+		err := xmlcore.Canonicalize(b, in, xmlcore.Method{Exclusive: true}, xmlcore.Selection{}, xmlcore.Limits{Bytes: maxXML})
+		return &b.Buffer, err
 	case strings.HasPrefix(media, "text/"), media == "": // the default of MIME is text/plain
 		return &lineEnds{r: bufio.NewReader(in)}, nil
 	}
 	return in, nil
+}
+
+// maxXML bounds an attachment of XML and its canonical form, in bytes.
+const maxXML = 64 << 20
+
+// capped is a buffer with a limit: a canonical form can be far longer than what
+// it is made of.
+type capped struct {
+	bytes.Buffer
+	limit int
+}
+
+func (c *capped) Write(p []byte) (int, error) {
+	if c.Len()+len(p) > c.limit {
+		return 0, fault.New(fault.TooLarge, "what", "XML", "limit", c.limit)
+	}
+	return c.Buffer.Write(p)
 }
 
 // lineEnds turns LF and CR into CR LF.

@@ -20,7 +20,7 @@ import (
 func parts() []*wss.Attachment {
 	return []*wss.Attachment{
 		wss.Bytes("plan@hcm", "application/pdf", []byte("%PDF-1.7\nbản vẽ\n")),
-		wss.Bytes("note@hcm", "text/plain; charset=utf-8", []byte("một\nhai\r\nba\r")),
+		wss.Bytes("note 100%@hcm", "text/plain; charset=utf-8", []byte("một\nhai\r\nba\r")),
 		wss.Bytes("form@hcm", "application/xml", []byte(`<f b="2" a="1"><!-- x --></f>`)),
 	}
 }
@@ -50,7 +50,7 @@ func TestAttachmentsAreSigned(t *testing.T) {
 	require.NoError(t, given(same))
 	// what the canonical forms call equal
 	require.NoError(t, given(func(l []*wss.Attachment) []*wss.Attachment {
-		l[1] = wss.Bytes("note@hcm", "text/plain", []byte("một\r\nhai\nba\n"))
+		l[1] = wss.Bytes("note 100%@hcm", "text/plain", []byte("một\r\nhai\nba\n"))
 		l[2] = wss.Bytes("form@hcm", "application/xml", []byte(`<f a='1' b="2"></f>`))
 		return l
 	}))

@@ -106,7 +106,7 @@ func (v *verification) unsealAttachment(ctx context.Context, n xmlcore.Node, uri
 	}
 	a.replace(kind, out.Bytes())
 	v.report.Decrypted = append(v.report.Decrypted, plain)
-	v.sealed["cid:"+a.ID] = true
+	v.sealed[cid(a.ID)] = true
 	return nil
 }
 

@@ -128,17 +128,3 @@ func text(doc *xmlcore.Document, n xmlcore.Node) string {
 	s, _ := doc.Text(n)
 	return strings.Trim(s, " \t\r\n")
 }
-
-// identifier is the identifier of an element as references know it.
-func identifier(doc *xmlcore.Document, n xmlcore.Node) string {
-	if id, ok := doc.Attr(n, utility, "Id"); ok {
-		return id
-	}
-	for _, name := range []string{"Id", "ID", "id"} {
-		if id, ok := doc.Attr(n, "", name); ok {
-			return id
-		}
-	}
-	id, _ := doc.Attr(n, xmlcore.XMLNamespace, "id")
-	return id
-}

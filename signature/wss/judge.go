@@ -96,7 +96,7 @@ func (v *verification) coversElement(j *judged, n xmlcore.Node) bool {
 		if !r.Valid || r.External {
 			return false
 		}
-		return r.WholeDocument || exactly(r, start, end) && r.Elements[0].Whole
+		return r.WholeDocument && !v.e.doc.Inside(n, j.node) || exactly(r, start, end) && r.Elements[0].Whole
 	})
 }
 
@@ -137,29 +137,30 @@ func (v *verification) coversAttachment(j *judged, p Part) bool {
 	return slices.ContainsFunc(j.attached, func(x attached) bool { return x.Attachment == a && (x.complete || p.kind == partAttachment) })
 }
 
-// coverage finds the signature that covers all that is demanded.
+// coverage finds the signature that covers all that is demanded: of several the
+// first whose signer may send the message.
 func (v *verification) coverage() error {
 	if len(v.demanded) == 0 {
 		return nil
 	}
-	var best *judged
-	for _, j := range v.judged {
-		if best == nil || count(j) > count(best) {
+	if len(v.judged) == 0 {
+		return fault.New(fault.SignatureAbsent)
+	}
+	best := v.judged[0]
+	for _, j := range v.judged[1:] {
+		if better := count(j) - count(best); better > 0 || better == 0 && v.ask(best) != nil && v.ask(j) == nil {
 			best = j
 		}
 	}
-	if best == nil {
-		return fault.New(fault.SignatureAbsent)
-	}
+	v.report.Signature, v.report.by = best.signature, best
 	var faults []error
 	for i, p := range v.demanded {
-		if !best.covers[i] {
-			faults = append(faults, fault.New(fault.SignatureWSSUnsigned, "part", dsig.Clip(p.String())))
+		if best.covers[i] {
+			v.report.covered = append(v.report.covered, p)
 			continue
 		}
-		v.report.covered = append(v.report.covered, p)
+		faults = append(faults, fault.New(fault.SignatureWSSUnsigned, "part", dsig.Clip(p.String())))
 	}
-	v.report.Signature, v.report.by = best.signature, best
 	return fault.Join(faults...)
 }
 
@@ -174,12 +175,18 @@ func count(j *judged) (n int) {
 
 // accept asks whether the signer may send the message.
 func (v *verification) accept() error {
-	s := v.report.Signature
-	if s == nil || v.cfg.Accept == nil {
+	if v.report.by == nil {
 		return nil
 	}
-	if err := v.cfg.Accept(s); err != nil {
-		return fault.New(fault.SignatureWSSSigner, "signer", dsig.Clip(s.Signer.CommonName)).Wrap(err)
+	return v.ask(v.report.by)
+}
+
+func (v *verification) ask(j *judged) error {
+	if v.cfg.Accept == nil {
+		return nil
+	}
+	if err := v.cfg.Accept(j.signature); err != nil {
+		return fault.New(fault.SignatureWSSSigner, "signer", dsig.Clip(j.signature.Signer.CommonName)).Wrap(err)
 	}
 	return nil
 }

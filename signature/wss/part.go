@@ -1,6 +1,10 @@
 package wss
 
-import "github.com/hcm-egov/framework/egov/xmlcore"
+import (
+	"net/url"
+
+	"github.com/hcm-egov/framework/egov/xmlcore"
+)
 
 // Part names what is signed or encrypted by its place in the message, never by an
 // identifier.
@@ -51,10 +55,13 @@ func Confirmations() Part { return Part{kind: partConfirmation} }
 
 // AttachmentContent is the content of an attachment, without its headers, by its
 // Content-ID without brackets.
-func AttachmentContent(id string) Part { return Part{kind: partAttachment, uri: "cid:" + id} }
+func AttachmentContent(id string) Part { return Part{kind: partAttachment, uri: cid(id)} }
 
 // AttachmentComplete is an attachment with its MIME headers.
-func AttachmentComplete(id string) Part { return Part{kind: partComplete, uri: "cid:" + id} }
+func AttachmentComplete(id string) Part { return Part{kind: partComplete, uri: cid(id)} }
+
+// cid is the URI of a Content-ID (RFC 2392).
+func cid(id string) string { return "cid:" + url.PathEscape(id) }
 
 // String names the part for people.
 func (p Part) String() string {

@@ -2,6 +2,7 @@ package wss_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/pem"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/signature/wss"
 	"github.com/hcm-egov/framework/signature/xmldsig"
 )
@@ -79,9 +81,10 @@ func TestXMLSecVerifies(t *testing.T) {
 
 // template is a message as WSS4J writes it, unsigned: InclusiveNamespaces in
 // CanonicalizationMethod and transforms, the STR in KeyInfo.
-func template(t *testing.T, e *env, soap string) []byte {
+func template(t *testing.T, e *env, soap string, form wss.TokenForm) []byte {
 	t.Helper()
 	cfg := e.signing()
+	cfg.Token = form
 	signed := string(sign(t, message(soap), cfg))
 	signed = strings.ReplaceAll(signed, `<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:CanonicalizationMethod>`,
 		`<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"><ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="soap"/></ds:CanonicalizationMethod>`)
@@ -102,7 +105,7 @@ func TestXMLSecSignsInTheShapeOfWSS4J(t *testing.T) {
 		keyPEM, _, err := e.sender.EncodePEM()
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "k.pem"), keyPEM, 0o600))
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "t.xml"), template(t, e, soap), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "t.xml"), template(t, e, soap, wss.BinaryToken), 0o600))
 		args := append([]string{tool, "--sign", "--privkey-pem", "k.pem", "--output", "s.xml"}, identifiers(soap)...)
 		out, err := run(t, dir, append(args, "t.xml")...)
 		require.NoError(t, err, out)
@@ -122,25 +125,39 @@ func TestXMLSecSignsInTheShapeOfWSS4J(t *testing.T) {
 	}
 }
 
-// A signature over the whole envelope covers every part in its place.
+// A signature over the whole envelope covers every part in its place, but a token
+// inside of itself, which the enveloped transform leaves out.
 func TestASignatureOverTheWholeEnvelope(t *testing.T) {
 	tool := xmlsec1(t)
 	e := beginRSA(t)
-	text := string(template(t, e, soap11))
-	refs := text[strings.Index(text, "<ds:Reference "):strings.Index(text, "</ds:SignedInfo>")]
-	text = strings.Replace(text, refs, `<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>`+
-		`<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference>`, 1)
-	dir := t.TempDir()
 	keyPEM, _, err := e.sender.EncodePEM()
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "k.pem"), keyPEM, 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "t.xml"), []byte(text), 0o600))
-	out, err := run(t, dir, tool, "--sign", "--privkey-pem", "k.pem", "--output", "s.xml", "t.xml")
-	require.NoError(t, err, out)
-	signed, err := os.ReadFile(filepath.Join(dir, "s.xml"))
-	require.NoError(t, err)
-	c := e.verifying()
-	c.Signed = []wss.Part{wss.Body(), wss.Timestamp(), wss.Token(), wss.Header("urn:route", "Route")}
-	_, err = verify(t, signed, c)
-	require.NoError(t, err)
+	for _, form := range []wss.TokenForm{wss.BinaryToken, wss.EmbeddedToken} {
+		text := string(template(t, e, soap11, form))
+		refs := text[strings.Index(text, "<ds:Reference "):strings.Index(text, "</ds:SignedInfo>")]
+		text = strings.Replace(text, refs, `<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>`+
+			`<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference>`, 1)
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "k.pem"), keyPEM, 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "t.xml"), []byte(text), 0o600))
+		out, err := run(t, dir, tool, "--sign", "--privkey-pem", "k.pem", "--output", "s.xml", "t.xml")
+		require.NoError(t, err, out)
+		signed, err := os.ReadFile(filepath.Join(dir, "s.xml"))
+		require.NoError(t, err)
+		c := e.verifying()
+		c.Signed = []wss.Part{wss.Body(), wss.Timestamp(), wss.Header("urn:route", "Route")}
+		report, err := verify(t, signed, c)
+		require.NoError(t, err)
+		body, err := report.Signed(context.Background(), wss.Body())
+		require.NoError(t, err)
+		require.Equal(t, "12", string(body[0].AppendText(nil, body[0].Root())))
+		c = e.verifying()
+		c.Signed = []wss.Part{wss.Body(), wss.Token()}
+		_, err = verify(t, signed, c)
+		if form == wss.BinaryToken {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, fault.SignatureWSSUnsigned)
+		}
+	}
 }

@@ -125,8 +125,8 @@ func (r *Report) octets(ctx context.Context, n xmlcore.Node) ([]byte, error) {
 			return r.by.report.Covered(ctx, 0, at)
 		}
 	}
-	var b bytes.Buffer
-	err := doc.Subtree(n).Canonical(&b, xmlcore.Method{Exclusive: true})
+	b := &capped{limit: maxXML + 8*len(doc.Source())}
+	err := doc.Subtree(n).Canonical(b, xmlcore.Method{Exclusive: true})
 	return b.Bytes(), err
 }
 

@@ -337,6 +337,28 @@ func TestTwoSignaturesInOneHeader(t *testing.T) {
 	require.ErrorIs(t, err, fault.SignatureWSSUnsigned)
 }
 
+// Of two signatures over everything the one counts whose signer may send.
+func TestTheSignerWhoMaySendIsFound(t *testing.T) {
+	e := begin(t)
+	signed := sign(t, message(soap11), e.signing())
+	cfg := e.signing()
+	cfg.Signature.Key, cfg.NoTimestamp = keyOf(t, e.world.Issue(t, profile("Sở Tài chính"))), true
+	cfg.Parts = []wss.Part{wss.Body(), wss.Timestamp()}
+	both := sign(t, signed, cfg)
+	for _, name := range []string{"Sở Tài chính", "Sở Xây dựng"} {
+		c := e.verifying()
+		c.Accept = func(s *xmldsig.Signature) error {
+			if s.Signer.CommonName != name {
+				return errors.New("not this one")
+			}
+			return nil
+		}
+		report, err := verify(t, both, c)
+		require.NoError(t, err)
+		require.Equal(t, name, report.Signature.Signer.CommonName)
+	}
+}
+
 func TestConfirmation(t *testing.T) {
 	e := begin(t)
 	request := sign(t, message(soap11), e.signing())
