@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature"
 	"github.com/hcm-egov/framework/signature/wss"
 )
 
@@ -138,6 +139,11 @@ func thumbprint(t *testing.T, e *env) []byte {
 
 func FuzzVerify(f *testing.F) {
 	e := begin(f)
+	var err error
+	e.validator, err = e.world.Validator(func(c *signature.ValidatorConfig) { // offline
+		c.Fetcher, c.Revocation.Mode = nil, signature.RevocationOff
+	})
+	require.NoError(f, err)
 	for name, form := range forms {
 		cfg := e.signing()
 		cfg.Token = form

@@ -27,6 +27,9 @@ func (v *verification) decrypt(ctx context.Context, n xmlcore.Node) error {
 		if err != nil {
 			return fault.New(fault.SignatureEncReference, "uri", dsig.Clip(uri)).Wrap(err)
 		}
+		if v.opened++; v.opened > maxOpened {
+			return fault.New(fault.TooLarge, "what", "EncryptedData", "limit", maxOpened)
+		}
 		if err := v.unseal(ctx, target); err != nil {
 			return err
 		}

@@ -126,8 +126,34 @@ func TestHeadersThatAreNotBuiltAsTheyMustBe(t *testing.T) {
 		_, err := verify(t, replaced(t, signed, created+expires, s), c2)
 		require.NoError(t, err)
 	}
-	_, err := wss.Sign(context.Background(), []byte("\xff\xfe<\x00a\x00/\x00>\x00"), cfg)
+	cfg.Parts = []wss.Part{wss.HeaderIfAny("urn:x", "x")}
+	_, err := wss.Sign(context.Background(), message(soap11), cfg)
+	require.ErrorIs(t, err, fault.Config)
+	cfg.Parts = nil
+	_, err = wss.Sign(context.Background(), []byte("\xff\xfe<\x00a\x00/\x00>\x00"), cfg)
 	require.ErrorIs(t, err, fault.SignatureWSSEnvelope)
 	_, err = verify(t, signed, wss.VerifyConfig{})
 	require.ErrorIs(t, err, fault.Config)
+}
+
+// A header of many elements, signatures or references costs no more than its
+// length.
+func TestHeadersThatAreTooMuch(t *testing.T) {
+	e := begin(t)
+	signed := sign(t, message(soap11), e.signing())
+	_, err := verify(t, replaced(t, signed, "</wsse:Security>", strings.Repeat("<x/>", 100_000)+"</wsse:Security>"), e.verifying())
+	require.NoError(t, err)
+	signature := between(t, signed, "<ds:Signature ", "</ds:Signature>")
+	_, err = verify(t, replaced(t, signed, signature, strings.Repeat(regexp.MustCompile(`wsu:Id="STR[^"]*"`).ReplaceAllString(signature, ""), 17)), e.verifying())
+	require.ErrorIs(t, err, fault.TooLarge)
+	enc, dec := sealing(t, e, wss.KeyIdentifierSKI)
+	cfg := e.signing()
+	cfg.Encryption = &wss.Encryption{Encrypter: enc}
+	sealed := sign(t, message(soap11), cfg)
+	list := between(t, sealed, "<xenc:ReferenceList>", "</xenc:ReferenceList>")
+	one := regexp.MustCompile(`<xenc:DataReference [^>]*/>`).FindString(list)
+	c := e.verifying()
+	c.Decrypt = dec
+	_, err = verify(t, replaced(t, sealed, one, strings.Repeat(one, 2)), c)
+	require.ErrorIs(t, err, fault.SignatureEncReference) // it is not there a second time
 }

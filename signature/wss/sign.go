@@ -120,6 +120,9 @@ func (d *draft) sign(ctx context.Context, xml []byte) ([]byte, error) {
 	if xml, err = d.references(xml); err != nil {
 		return nil, err
 	}
+	if len(d.refs) == 0 {
+		return nil, fault.New(fault.Config, "field", "Parts", "reason", "required").At("Parts")
+	}
 	place, err := d.place(xml)
 	if err != nil {
 		return nil, err

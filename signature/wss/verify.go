@@ -108,6 +108,7 @@ type verification struct {
 	e        *envelope
 	security xmlcore.Node
 	sealed   map[string]bool // parts that were decrypted
+	opened   int
 	dsig     *xmldsig.Verifier
 	enc      *xmlenc.Decrypter
 	current  *judged
@@ -255,44 +256,44 @@ func (v *verification) time() error {
 	return v.window.timely(v.report.Created, v.report.Expires)
 }
 
-// maxSteps bounds the signatures and encrypted keys of one header.
-const maxSteps = 32
+// maxSteps bounds the signatures and encrypted keys of one header, maxOpened what
+// is decrypted of one message: the envelope is read anew each time.
+const (
+	maxSteps  = 16
+	maxOpened = 64
+)
 
 // process follows the header in its order, as the norm wants it: what stands in
 // front was made last.
 func (v *verification) process(ctx context.Context) error {
-	for i, steps := 0, 0; ; i++ {
-		n := v.child(i)
-		if n == xmlcore.None {
-			return nil
-		}
+	list := v.children()
+	for i, steps := 0, 0; i < len(list); i++ {
 		var err error
-		switch v.e.doc.Space(n) + v.e.doc.Local(n) {
+		switch n := list[i]; v.e.doc.Space(n) + v.e.doc.Local(n) {
 		case dsigNS + "Signature":
 			err = v.signature(ctx, n)
-			steps++
 		case encNS + "EncryptedKey", encNS + "ReferenceList":
 			err = v.decrypt(ctx, n)
-			steps++
+			list = v.children() // of the envelope as it is now, in the same order
+		default:
+			continue
 		}
 		if err != nil {
 			return err
 		}
-		if steps > maxSteps {
+		if steps++; steps > maxSteps {
 			return fault.New(fault.TooLarge, "what", "Security", "limit", maxSteps)
 		}
 	}
+	return nil
 }
 
-// child is a child of the Security header by its number.
-func (v *verification) child(number int) xmlcore.Node {
+// children are those of the Security header.
+func (v *verification) children() (list []xmlcore.Node) {
 	for c := range v.e.doc.Elements(v.security) {
-		if number == 0 {
-			return c
-		}
-		number--
+		list = append(list, c)
 	}
-	return xmlcore.None
+	return list
 }
 
 // user checks the UsernameToken.
