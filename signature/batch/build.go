@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto"
 	"encoding/base64"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -16,6 +16,7 @@ type Batch struct {
 	hash   crypto.Hash
 	leaves []leaf
 	levels [][][]byte // of the tree, the leaves first, the root last
+	tag    string     // the first value of each step of the tree, as it is written
 }
 
 type leaf struct {
@@ -52,6 +53,7 @@ func Build(h crypto.Hash, messages ...Message) (*Batch, error) {
 // is: doubling it would let two batches have one root.
 func (b *Batch) grow(level [][]byte) {
 	tag := nodeTag(b.hash)
+	b.tag = hashValue(tag)
 	b.levels = [][][]byte{level}
 	for len(level) > 1 {
 		var next [][]byte
@@ -79,6 +81,8 @@ func (b *Batch) Proof(message int) []byte {
 		return nil
 	}
 	w := &chainWriter{}
+	const each = 256 // bytes of a value, about
+	w.Grow(each * (2 + 2*len(b.levels) + len(b.leaves[message].names)))
 	w.WriteString(`<hc:HashChain xmlns:hc="` + chainSpace + `" xmlns:ds="` + dsigSpace + `">` +
 		`<hc:DefaultDigestMethod Algorithm="` + uris[b.hash] + `"/>`)
 	for l := len(b.levels) - 2; l >= 0; l-- {
@@ -88,11 +92,11 @@ func (b *Batch) Proof(message int) []byte {
 			continue // it went up as it is
 		}
 		w.open()
-		w.value(nodeTag(b.hash))
+		w.WriteString(b.tag)
 		if other < at {
 			w.value(b.levels[l][other])
 		}
-		fmt.Fprintf(w, `<hc:StepRef URI="#STEP%d"/>`, w.steps)
+		w.WriteString(`<hc:StepRef URI="#STEP` + strconv.Itoa(w.steps) + `"/>`)
 		if other > at {
 			w.value(b.levels[l][other])
 		}
@@ -114,21 +118,23 @@ type chainWriter struct {
 }
 
 func (w *chainWriter) open() {
-	fmt.Fprintf(w, `<hc:HashStep id="STEP%d">`, w.steps)
+	w.WriteString(`<hc:HashStep id="STEP` + strconv.Itoa(w.steps) + `">`)
 	w.steps++
 }
 
-func (w *chainWriter) value(digest []byte) {
-	w.WriteString(`<hc:HashValue>` + digestValue(digest) + `</hc:HashValue>`)
+func (w *chainWriter) value(digest []byte) { w.WriteString(hashValue(digest)) }
+
+func hashValue(digest []byte) string {
+	return `<hc:HashValue>` + digestValue(digest) + `</hc:HashValue>`
 }
 
 func digestValue(b []byte) string {
 	return `<ds:DigestValue>` + base64.StdEncoding.EncodeToString(b) + `</ds:DigestValue>`
 }
 
-func escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;").Replace(s)
-}
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;")
+
+func escape(s string) string { return escapes.Replace(s) }
 
 // XML writes the HashChainResult: what a signer of any kind signs. X-Road keeps it
 // as /sig-hashchainresult.xml beside /sig-hashchain.xml, the proof.
