@@ -62,6 +62,8 @@ var lists = map[string]map[Code]entry{
 	"sig-dsig":   signatureDSigCodes,
 	"sig-enc":    signatureEncCodes,
 	"xml":        xmlCodes,
+	"sig-batch":  signatureBatchCodes,
+	"sig-wss":    signatureWSSCodes,
 }
 
 var table = joined()

@@ -25,7 +25,7 @@ func (r *Report) Covered(ctx context.Context, signature, reference int) ([]byte,
 		return nil, uncovered(ref.URI)
 	}
 	env := dsig.NewEnv(r.env.Doc, r.env.Limits, r.env.Policy)
-	env.Resolver, env.Token = r.env.Resolver, r.env.Token
+	env.Resolver, env.Token, env.Octets = r.env.Resolver, r.env.Token, r.env.Octets
 	return s.sig.Covered(ctx, env, ref.ref)
 }
 

@@ -39,6 +39,8 @@ type SignerConfig struct {
 	Resolver Resolver
 	// Tokens is the STR-Transform of WS-Security; nil: it is not supported.
 	Tokens TokenTransform
+	// Octets are further transforms of octets, as in verifying.
+	Octets OctetTransform
 	// Policy must ask for what is outdated.
 	Policy Policy
 	Limits Limits
@@ -178,7 +180,7 @@ func (s *Signer) read(ctx context.Context, text []byte) (*dsig.Env, error) {
 		return nil, fault.New(fault.SignatureMalformed, "problem", "encoding", "offset", 0)
 	}
 	e := dsig.NewEnv(doc, cfg.Limits.mechanism(), dsig.Policy(cfg.Policy))
-	e.Resolver, e.Token = dsig.Resolver(cfg.Resolver), cfg.Tokens.hook()
+	e.Resolver, e.Token, e.Octets = dsig.Resolver(cfg.Resolver), cfg.Tokens.hook(), cfg.Octets.hook()
 	return e, nil
 }
 

@@ -30,6 +30,9 @@ type VerifierConfig struct {
 	Resolver Resolver
 	// Tokens is the STR-Transform of WS-Security; nil: it is not supported.
 	Tokens TokenTransform
+	// Octets are further transforms of octets, as those of SOAP with attachments;
+	// nil: there are none.
+	Octets OctetTransform
 	// Policy says what is taken beside what is strong today. The zero value is
 	// strict.
 	Policy Policy
@@ -63,6 +66,19 @@ func (h TokenTransform) hook() dsig.TokenHook {
 	}
 }
 
+// OctetTransform is a transform of octets by its identifier; uri is what the
+// reference names. A nil reader says that the transform is not known.
+type OctetTransform func(ctx context.Context, uri, algorithm string, in io.Reader) (io.Reader, error)
+
+func (h OctetTransform) hook() dsig.OctetHook {
+	if h == nil {
+		return nil
+	}
+	return func(ctx context.Context, uri string, t dsig.Transform, in io.Reader) (io.Reader, error) {
+		return h(ctx, uri, t.Algorithm, in)
+	}
+}
+
 // Verifier checks the signatures of XML documents. It is safe for concurrent
 // use when its hooks are.
 type Verifier struct{ cfg VerifierConfig }
@@ -85,9 +101,24 @@ func NewVerifier(cfg VerifierConfig) (*Verifier, error) {
 // The document must not be changed as long as the report is used.
 func (v *Verifier) Verify(ctx context.Context, xml []byte) (*Report, error) {
 	r := &Report{CheckedAt: v.cfg.Clock.Now()}
-	if err := v.verify(ctx, xml, r); err != nil {
-		r.Faults = fault.All(err)
+	doc, err := xmlcore.Parse(xml, v.cfg.Limits.Document)
+	if err == nil {
+		err = v.verify(ctx, doc, dsig.Find(doc), r)
 	}
+	return r.conclude(err)
+}
+
+// VerifyElements checks some Signature elements of a document that was read:
+// those that the caller's protocol speaks of, wherever others stand. It gives
+// what Verify gives.
+func (v *Verifier) VerifyElements(ctx context.Context, doc *xmlcore.Document, signatures ...xmlcore.Node) (*Report, error) {
+	r := &Report{CheckedAt: v.cfg.Clock.Now()}
+	return r.conclude(v.verify(ctx, doc, signatures, r))
+}
+
+// conclude draws the sum; err is of the document as a whole.
+func (r *Report) conclude(err error) (*Report, error) {
+	r.Faults = fault.All(err)
 	var faults []error
 	add := func(list []*fault.Error) {
 		for _, f := range list {
@@ -102,15 +133,10 @@ func (v *Verifier) Verify(ctx context.Context, xml []byte) (*Report, error) {
 	return r, fault.Join(faults...)
 }
 
-func (v *Verifier) verify(ctx context.Context, xml []byte, r *Report) error {
+func (v *Verifier) verify(ctx context.Context, doc *xmlcore.Document, list []xmlcore.Node, r *Report) error {
 	if err := ctx.Err(); err != nil {
 		return fault.New(fault.Canceled).Wrap(err)
 	}
-	doc, err := xmlcore.Parse(xml, v.cfg.Limits.Document)
-	if err != nil {
-		return err
-	}
-	list := dsig.Find(doc)
 	most := v.cfg.Limits.signatures()
 	switch {
 	case len(list) == 0:
@@ -134,7 +160,7 @@ func (v *Verifier) verify(ctx context.Context, xml []byte, r *Report) error {
 func (v *Verifier) env(doc *xmlcore.Document) *dsig.Env {
 	env := dsig.NewEnv(doc, v.cfg.Limits.mechanism(), dsig.Policy(v.cfg.Policy))
 	env.Resolver = dsig.Resolver(v.cfg.Resolver)
-	env.Token = v.cfg.Tokens.hook()
+	env.Token, env.Octets = v.cfg.Tokens.hook(), v.cfg.Octets.hook()
 	return env
 }
 

@@ -17,6 +17,11 @@ type Resolver func(ctx context.Context, uri string) (io.ReadCloser, error)
 // the octets that stand for them, with the tokens in the places of references.
 type TokenHook func(ctx context.Context, t Transform, set *xmlcore.NodeSet) ([]byte, error)
 
+// OctetHook is a transform of octets that others define, as those of SOAP with
+// attachments: uri is what the reference names. A nil reader says that the
+// transform is not known.
+type OctetHook func(ctx context.Context, uri string, t Transform, in io.Reader) (io.Reader, error)
+
 // Env is what the signatures of one document are judged or made in. Its budgets
 // are spent by all of them together; it is for one goroutine.
 type Env struct {
@@ -25,6 +30,7 @@ type Env struct {
 	Policy   Policy
 	Resolver Resolver  // nil: nothing outside the document
 	Token    TokenHook // nil: STR-Transform is not supported
+	Octets   OctetHook // nil: no further transforms of octets
 
 	xpaths int   // expressions evaluated
 	work   int64 // bytes written

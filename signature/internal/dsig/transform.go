@@ -19,12 +19,14 @@ type chain struct {
 	form Transform    // canonicalisation of SignedInfo, which says what it protects
 	info xmlcore.Node // SignedInfo
 	out  io.Writer
+	uri  string // what the reference names
 	// covers is what of the document goes into the octets.
 	covers Coverage
 }
 
 // run writes the octets of a URI behind its transforms.
 func (c *chain) run(uri string, transforms []Transform) error {
+	c.uri = uri
 	in, err := c.e.open(c.ctx, uri)
 	if err != nil {
 		return err
@@ -70,6 +72,11 @@ func (c *chain) apply(in content, t Transform) (content, error) {
 		return content{set: set}, err
 	case t.Algorithm == TokenTransform && c.e.Token != nil:
 		return c.token(in, t)
+	case in.set == nil && c.e.Octets != nil:
+		octets, err := c.e.Octets(c.ctx, c.uri, t, in.octets)
+		if octets != nil || err != nil {
+			return content{octets: octets}, err
+		}
 	}
 	return in, At(c.e.Doc, t.Node, fault.SignatureUnsupported, "feature", Feature(t.Algorithm))
 }
