@@ -50,6 +50,7 @@ var lists = map[string]map[Code]entry{
 	"sig-tsp":   signatureTSPCodes,
 	"sig-dsig":  signatureDSigCodes,
 	"sig-enc":   signatureEncCodes,
+	"sig-xades": signatureXAdESCodes,
 	"catalog":   catalogCodes,
 	"gis":       gisCodes,
 	"app":       appCodes,

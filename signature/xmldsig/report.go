@@ -56,6 +56,11 @@ type Signature struct {
 	sig *dsig.Signature
 }
 
+// Passed reports whether the check with the code was made and passed.
+func (s *Signature) Passed(code signature.CheckCode) bool {
+	return slices.ContainsFunc(s.Checks, func(c signature.Check) bool { return c.Code == code && c.OK })
+}
+
 // Reference is the outcome for one ds:Reference.
 type Reference struct {
 	Valid      bool

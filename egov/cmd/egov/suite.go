@@ -28,6 +28,7 @@ func suites() []suite {
 		whole("feel", "FEEL expressions with the values that they must give", feelsuite.Run),
 		{"c14n", "XML documents and node sets with their canonical forms", signaturesuite.C14N, true},
 		{"xmlenc", "encrypted XML with keys and plaintexts, and templates to encrypt", signaturesuite.XMLEnc, true},
+		{"xades", "documents with XAdES signatures and what is to be found of them", signaturesuite.XAdES, true},
 	}
 }
 

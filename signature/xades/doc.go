@@ -1,0 +1,2 @@
+// Package xades verifies and makes XAdES signatures.
+package xades
