@@ -24,6 +24,9 @@ type certificateRef struct {
 	name   []byte   // in DER, version 2
 }
 
+// anyIssuer stands for an issuer that is not stated.
+const anyIssuer = "*"
+
 // certificateRef reads a Cert of either version.
 func (v view) certificateRef(n xmlcore.Node) (certificateRef, error) {
 	digest := v.child(n, "CertDigest")
@@ -36,6 +39,9 @@ func (v view) certificateRef(n xmlcore.Node) (certificateRef, error) {
 	if old := v.child(n, "IssuerSerial"); old != xmlcore.None {
 		text := v.text(v.child(old, "X509SerialNumber"))
 		ref.issuer = v.text(v.child(old, "X509IssuerName"))
+		if text == "" && ref.issuer == "" { // version 1.1.1 as DigiDoc wrote it: the number alone
+			text, ref.issuer = v.text(old), anyIssuer
+		}
 		var ok bool
 		if ref.serial, ok = new(big.Int).SetString(text, 10); !ok || len(text) > 64 {
 			return ref, v.malformed(old)
@@ -86,7 +92,7 @@ func (r *certificateRef) fits(cert *x509.Certificate) bool {
 	case r.name != nil:
 		return bytes.Equal(r.name, cert.RawIssuer)
 	}
-	return dn.Match(r.issuer, cert.RawIssuer)
+	return r.issuer == anyIssuer || dn.Match(r.issuer, cert.RawIssuer)
 }
 
 func sum(h crypto.Hash, data []byte) []byte {

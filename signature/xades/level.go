@@ -33,8 +33,9 @@ const (
 // level is the form; proper says that the signed properties are signed.
 func (j *judgement) level(proper bool) Level {
 	q := j.i.q
-	if !proper || q.props.Version == "1.1.1" || !q.props.digested && !j.keyInfoSigned() || j.formats() != nil {
-		return NotETSI // 1.1.1 knows none of these forms
+	known := q != nil && (q.props.Version == "1.2.2" || q.props.Version == "1.3.2") // 1.1.1 knew none of these forms
+	if !proper || !known || !q.props.digested && !j.keyInfoSigned() || j.formats() != nil {
+		return NotETSI
 	}
 	has := func(locals ...string) bool {
 		return q.unsigned != xmlcore.None && len(q.all(q.unsigned, locals...)) > 0
@@ -73,34 +74,30 @@ func (j *judgement) level(proper bool) Level {
 }
 
 // baseline reports whether the signed part is that of the baseline: the
-// certificate in the KeyInfo, the time of signing, and the format of all that is
-// signed (EN 319 132-1, 6.3).
+// certificate in the KeyInfo, the time of signing, and the format of each object
+// where several are signed (EN 319 132-1, 6.3).
 func (j *judgement) baseline() bool {
 	p := j.i.q.props
-	if p.Version != "1.3.2" || !p.digested || !j.i.carried || p.SigningTime.IsZero() {
+	if p.Version != "1.3.2" || !p.digested || !j.i.carried || j.certificate() != nil || p.SigningTime.IsZero() {
 		return false
 	}
 	if p.Policy != nil && !p.Policy.Implied && p.Policy.Digest == nil {
 		return false
 	}
+	objects, formats := 0, 0
 	for _, r := range j.i.sig.References {
 		if isPropertiesType(r.Type) || r.Type == countersignedType || j.i.sig.KeyInfo != xmlcore.None && r.URI == "#"+j.keyInfoID() {
 			continue
 		}
-		named := slices.ContainsFunc(p.Formats, func(f DataFormat) bool { return f.Reference == r.ID && f.MimeType != "" })
-		if !named && !j.isCounter() {
-			return false
+		objects++
+		if slices.ContainsFunc(p.Formats, func(f DataFormat) bool { return f.Reference == r.ID && f.MimeType != "" }) {
+			formats++
 		}
 	}
-	return true
+	return formats == objects || objects == 1 && len(p.Formats) == 0
 }
 
 func (j *judgement) keyInfoID() string { return j.i.q.attr(j.i.sig.KeyInfo, "Id") }
-
-// isCounter reports whether the signature stands in a CounterSignature.
-func (j *judgement) isCounter() bool {
-	return j.i.q.named(j.i.sig.Doc.Parent(j.i.sig.Node), "CounterSignature")
-}
 
 // Scope says how much of the document a signature is over.
 type Scope string
@@ -112,16 +109,14 @@ const (
 	ScopeNone    Scope = "NONE"    // nothing that verified
 )
 
-// scope looks at the valid references beside that to the signed properties.
+// scope looks at the valid references beside that to the signed properties. A
+// signature that is not proper is never over the whole.
 func (j *judgement) scope() Scope {
-	if !j.s.Proper {
-		return ScopeNone
-	}
 	outside, inside, whole := 0, 0, false
 	for k := range j.core.References {
 		ref := &j.core.References[k]
 		switch {
-		case isPropertiesType(ref.Type) || ref.Type == dsig.ManifestType || j.only(ref, j.i.sig.KeyInfo):
+		case !ref.Valid || j.misplaced(ref) || isPropertiesType(ref.Type) || ref.Type == dsig.ManifestType || j.only(ref, j.i.sig.KeyInfo):
 		case ref.WholeDocument:
 			whole = true
 		case ref.External:
@@ -133,9 +128,9 @@ func (j *judgement) scope() Scope {
 	doc := j.i.sig.Doc
 	alone := doc.Root() == j.i.sig.Node || outside > 0 && inside == 0
 	switch {
-	case whole, alone && j.everyObject():
+	case j.s.Proper && (whole || alone && outside+inside > 0 && j.everyObject()):
 		return ScopeFull
-	case outside+inside > 0:
+	case whole || outside+inside > 0:
 		return ScopePartial
 	}
 	return ScopeNone

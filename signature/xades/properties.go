@@ -1,6 +1,7 @@
 package xades
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,10 @@ type DataFormat struct {
 
 // properties reads SignedProperties.
 func (v view) properties(n xmlcore.Node) (*Properties, error) {
-	p := &Properties{Version: strings.TrimSuffix(strings.TrimPrefix(v.Space(n), "http://uri.etsi.org/01903/v"), "#")}
+	p := &Properties{}
+	if slices.Contains(spaces, v.Space(n)) { // DigiDoc of 2003 wrote them in that of XML signatures
+		p.Version = strings.TrimSuffix(strings.TrimPrefix(v.Space(n), "http://uri.etsi.org/01903/v"), "#")
+	}
 	sig := v.child(n, "SignedSignatureProperties")
 	if text := v.text(v.child(sig, "SigningTime")); text != "" {
 		t, err := readTime(text)
@@ -172,13 +176,15 @@ func (v view) production(n xmlcore.Node) *ProductionPlace {
 	}
 }
 
-// readTime reads an xs:dateTime; one without a zone counts as UTC.
-func readTime(text string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return time.Parse("2006-01-02T15:04:05.999999999", text)
+// readTime reads an xs:dateTime; one without a zone counts as UTC. DigiDoc of
+// 2003 wrote dots into the date.
+func readTime(text string) (t time.Time, err error) {
+	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006.01.02T15:04:05Z07:00"} {
+		if t, err = time.Parse(form, text); err == nil {
+			return t, nil
+		}
 	}
-	return t, nil
+	return t, err
 }
 
 func (v view) malformed(n xmlcore.Node) *fault.Error {

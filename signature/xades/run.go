@@ -204,7 +204,7 @@ func (j *judgement) misplaced(ref *xmldsig.Reference) bool {
 	case ref.Type == dsig.ManifestType:
 		return !grandchild || name != "Manifest"
 	}
-	return name != "" && !child && !grandchild
+	return name != "" && !child && !grandchild && !(j.i.q != nil && j.is(ref.Elements[0], j.i.q.signed))
 }
 
 // places refuses valid references to misplaced elements.

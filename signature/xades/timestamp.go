@@ -1,7 +1,6 @@
 package xades
 
 import (
-	"bytes"
 	"context"
 	"crypto"
 	"strings"
@@ -233,7 +232,7 @@ func (w *imprinter) some(list []xmlcore.Node, locals ...string) {
 
 // archive writes all of the signature (EN 319 132-1, 5.5.2.2): what the
 // references lead to, the signature itself, the unsigned properties in front of
-// the time stamp, and the Objects that no reference leads to.
+// the time stamp, and every Object but that of the properties.
 func (w *imprinter) archive(before []xmlcore.Node) {
 	sig := w.s.sig
 	for _, r := range sig.References {
@@ -246,26 +245,8 @@ func (w *imprinter) archive(before []xmlcore.Node) {
 		w.element(n)
 	}
 	for _, o := range sig.Objects {
-		if o.Node != w.s.q.object && !w.s.referred(o) {
+		if o.Node != w.s.q.object {
 			w.element(o.Node)
 		}
 	}
-}
-
-// referred reports whether a reference leads to the Object.
-func (s *stamper) referred(o dsig.Object) bool {
-	if o.ID == "" {
-		return false
-	}
-	for _, r := range s.sig.References {
-		if r.URI == "#"+o.ID {
-			return true
-		}
-	}
-	return false
-}
-
-// sameToken reports whether two time stamps hold one token.
-func sameToken(a, b *TimeStamp) bool {
-	return a.token != nil && b.token != nil && bytes.Equal(a.token.Raw, b.token.Raw)
 }
