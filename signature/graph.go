@@ -23,6 +23,7 @@ const (
 // later, so that a report can say what is wrong with a path.
 type graph struct {
 	trust   *Trust
+	memo    *memo
 	pool    map[string][]*x509.Certificate // authorities by subject
 	checked map[[2]*x509.Certificate]bool
 	steps   int
@@ -126,7 +127,7 @@ func (g *graph) issued(cert, issuer *x509.Certificate) bool {
 	if len(g.checked) >= maxSignatures {
 		return false
 	}
-	ok = signedBy(cert, issuer)
+	ok = g.memo.issued(cert, issuer)
 	g.checked[pair] = ok
 	return ok
 }

@@ -126,7 +126,7 @@ func TestCirclesAreBounded(t *testing.T) {
 	start := time.Now()
 	_, err := pathOnly(t, w.ca.Trust(), now, signature.Question{Certificate: leaf, Others: certs})
 	require.ErrorIs(t, err, fault.SignatureUntrusted)
-	assert.Less(t, time.Since(start), time.Second)
+	assert.Less(t, time.Since(start), 5*time.Second)
 	_, err = pathOnly(t, w.ca.Trust(), now, signature.Question{Certificate: leaf, Others: append(certs, make([]*x509.Certificate, 300)...)})
 	require.ErrorIs(t, err, fault.TooLarge)
 }

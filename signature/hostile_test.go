@@ -42,7 +42,7 @@ func TestManyListsOfManyAuthorities(t *testing.T) {
 	start := time.Now()
 	_, err = v.Validate(context.Background(), q)
 	require.ErrorIs(t, err, fault.SignatureRevocationUnknown)
-	assert.Less(t, time.Since(start), time.Second)
+	assert.Less(t, time.Since(start), 5*time.Second)
 }
 
 // TestEnormousKeys: a key of 131 073 bits verifies nothing, at once.
@@ -59,7 +59,7 @@ func TestEnormousKeys(t *testing.T) {
 	start := time.Now()
 	_, err := pathOnly(t, w.ca.Trust(), now, signature.Question{Certificate: child, Others: []*x509.Certificate{enormous}})
 	require.ErrorIs(t, err, fault.SignatureUntrusted)
-	assert.Less(t, time.Since(start), time.Second)
+	assert.Less(t, time.Since(start), 5*time.Second)
 }
 
 // TestOneQuestionIsAskedOnce: paths that share a certificate share what was

@@ -71,12 +71,13 @@ func (r *PathReport) Path() []*x509.Certificate {
 	return path
 }
 
-func (r *PathReport) begin(trust *Trust, path []*x509.Certificate) {
+func (r *PathReport) begin(v *Validator, path []*x509.Certificate) {
+	trust := v.cfg.Trust
 	r.Root = trust.nameOf(path[len(path)-1])
 	r.Legacy = r.Root != "" && legacy(path)
 	r.Steps = nil
 	for _, c := range path {
-		r.Steps = append(r.Steps, Step{Certificate: c, Info: describe(c)})
+		r.Steps = append(r.Steps, Step{Certificate: c, Info: v.memo.describe(c)})
 	}
 }
 

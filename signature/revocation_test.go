@@ -45,7 +45,7 @@ func ask(t *testing.T) *asked {
 	at := worktime.NewManual(now)
 	w := st.Start(t, st.Config{Clock: at})
 	pair := w.Issue(t, st.Profile{CommonName: "Sở Xây dựng"})
-	fast := signature.NewHTTPFetcher(signature.HTTPFetcherConfig{Timeout: 200 * time.Millisecond, AllowPrivate: loopback})
+	fast := signature.NewHTTPFetcher(signature.HTTPFetcherConfig{Timeout: 500 * time.Millisecond, AllowPrivate: loopback})
 	return &asked{w, at, signature.Question{Certificate: pair.Chain[0], Others: pair.Chain[1:]}, &counting{Fetcher: fast}}
 }
 

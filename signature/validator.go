@@ -34,7 +34,10 @@ type ValidatorConfig struct {
 // Validator judges certificates: whether a path leads to a trusted root, and
 // whether all of it was strong, valid, meant for the purpose and not revoked at
 // a moment. It is safe for concurrent use.
-type Validator struct{ cfg ValidatorConfig }
+type Validator struct {
+	cfg  ValidatorConfig
+	memo *memo
+}
 
 // NewValidator makes a validator. Error: [fault.Config].
 func NewValidator(cfg ValidatorConfig) (*Validator, error) {
@@ -48,7 +51,7 @@ func NewValidator(cfg ValidatorConfig) (*Validator, error) {
 	if cfg.Clock == nil {
 		cfg.Clock = worktime.System()
 	}
-	return &Validator{cfg}, nil
+	return &Validator{cfg, &memo{}}, nil
 }
 
 // Question is what a [Validator] is asked.
@@ -131,6 +134,7 @@ func (v *Validator) newRun(ctx context.Context, q Question) *run {
 		r.q.At = r.now
 	}
 	r.graph = newGraph(v.cfg.Trust, v.cfg.Known, q.Others[:min(len(q.Others), maxOthers)])
+	r.graph.memo = v.memo
 	r.given, r.known = &values{raw: q.Evidence}, map[matter]*RevocationStatus{}
 	return r
 }
@@ -143,7 +147,7 @@ func (r *run) validate(report *PathReport, cert *x509.Certificate, anchor *x509.
 		paths = slices.DeleteFunc(slices.Clone(paths), func(p []*x509.Certificate) bool { return !p[len(p)-1].Equal(anchor) })
 	}
 	if len(paths) == 0 {
-		report.begin(r.v.cfg.Trust, []*x509.Certificate{cert})
+		report.begin(r.v, []*x509.Certificate{cert})
 		report.check(CheckTrust, fault.Join(append(r.missing, fault.New(fault.SignatureUntrusted))...))
 		report.conclude(r.v.cfg.Revocation.Mode != RevocationOff)
 		return
@@ -182,7 +186,7 @@ func (r *run) paths(cert *x509.Certificate) [][]*x509.Certificate {
 // judge makes every check of a path.
 func (r *run) judge(report *PathReport, path []*x509.Certificate, depth int) {
 	cfg := &r.v.cfg
-	report.begin(cfg.Trust, path)
+	report.begin(r.v, path)
 	root, _ := cfg.Trust.find(path[len(path)-1])
 	report.check(CheckTrust, rootTime(root, report.At))
 	report.check(CheckAlgorithm, cfg.Policy.strength(path))

@@ -13,7 +13,7 @@ type Selection struct {
 	// it holds. Empty: the whole document.
 	ID string
 	// Skip leaves out the elements for which it is true, with what they hold. It
-	// is asked for each start tag inside the selection.
+	// is asked for each start tag inside the selection, not for that of ID.
 	Skip func(StreamElement) bool
 }
 
@@ -129,7 +129,7 @@ func (s *streamWalk) open(t *token) error {
 	if s.skip > 0 {
 		return nil
 	}
-	if s.sel.Skip != nil && s.sel.Skip(s.element(t)) {
+	if !apex && s.sel.Skip != nil && s.sel.Skip(s.element(t)) {
 		s.skip = s.depth
 		return nil
 	}

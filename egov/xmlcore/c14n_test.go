@@ -3,6 +3,7 @@ package xmlcore_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"regexp"
@@ -154,6 +155,18 @@ func TestStreamByID(t *testing.T) {
 	require.ErrorIs(t, run(`<a><b Id="x"/></a>`, "y"), fault.XMLNoID)
 	require.ErrorIs(t, run(`<a><b Id="x"/><c ID="x"/></a>`, "x"), fault.XMLDuplicateID)
 	require.ErrorIs(t, run(`<a><b Id="x"/></a><c/>`, "x"), fault.XMLRoot, "the document is read to its end")
+}
+
+func TestStreamSkips(t *testing.T) {
+	all := func(xmlcore.StreamElement) bool { return true }
+	require.Equal(t, `<b Id="x">t</b>`, streamed(t, `<a>s<b Id="x"><c>u</c>t<c/></b>v<b/></a>`, xmlcore.Method{}, xmlcore.Selection{ID: "x", Skip: all}))
+	require.Equal(t, "<?p?>\n", streamed(t, `<?p?><a>s<b/></a>`, xmlcore.Method{}, xmlcore.Selection{Skip: all}))
+	var seen []string
+	streamed(t, `<p:a xmlns:p="n:u"><b/><c><d/></c></p:a>`, xmlcore.Method{}, xmlcore.Selection{Skip: func(e xmlcore.StreamElement) bool {
+		seen = append(seen, fmt.Sprint(e))
+		return e.Name.Local == "c"
+	}})
+	require.Equal(t, []string{"{{p a n:u} 0 1}", "{{ b } 19 2}", "{{ c } 23 2}"}, seen)
 }
 
 type broken struct{}

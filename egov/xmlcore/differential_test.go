@@ -253,7 +253,7 @@ func FuzzTokens(f *testing.F) {
 
 // TestLongContentComesInPieces: a window does not grow for text.
 func TestLongContentComesInPieces(t *testing.T) {
-	long := strings.Repeat("Đề nghị cấp giấy phép &amp; bản vẽ]] \r\n", 20000)
+	long := strings.Repeat("Đề nghị cấp giấy phép &amp; bản vẽ]] \r\n", 4000)
 	for _, text := range []string{
 		"<a>" + long + "</a>", "<a><![CDATA[" + long + "]]></a>", "<a><!--" + long + "--></a>", "<a><?p " + long + "?></a>", `<a b="` + long + `"/>`,
 		"<a>" + strings.Repeat("]", 70000) + "</a>", "<a><!--" + strings.Repeat("- ", 70000) + "--></a>",
@@ -270,12 +270,44 @@ func TestLongContentComesInPieces(t *testing.T) {
 
 func TestSourceThatFails(t *testing.T) {
 	broken := errors.New("disk")
-	r := xmlcore.NewReader(io.MultiReader(strings.NewReader("<a>\n<b"), iotest.ErrReader(broken)), xmlcore.Limits{})
-	var err error
-	for err == nil {
-		_, err = r.Next()
+	for _, head := range []string{"<a>\n<b", `<?xml version="1.0" encoding="windows-1252"?>` + "\n<a>\x80"} {
+		_, err := ours(xmlcore.NewReader(io.MultiReader(strings.NewReader(head), iotest.ErrReader(broken)), xmlcore.Limits{}))
+		require.ErrorIs(t, err, fault.XMLRead)
+		require.ErrorIs(t, err, broken)
+		require.Equal(t, "2", fault.All(err)[0].Arg("line"))
 	}
-	require.ErrorIs(t, err, fault.XMLRead)
-	require.ErrorIs(t, err, broken)
-	require.Equal(t, "2", fault.All(err)[0].Arg("line"))
+	_, err := ours(xmlcore.NewReader(idle{}, xmlcore.Limits{}))
+	require.ErrorIs(t, err, io.ErrNoProgress)
+}
+
+// idle never gives anything.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+func TestTokensKnowTheirPlace(t *testing.T) {
+	const text = "<?p 1?>\n<a b='1'><c/>x&amp;y<![CDATA[<]]></a>"
+	r := xmlcore.NewReader(strings.NewReader(text), xmlcore.Limits{})
+	var got []string
+	for {
+		token, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		got = append(got, fmt.Sprintf("%v %s", token.Kind, text[token.Start:token.End]))
+		require.Equal(t, token.End, r.Position().Offset)
+	}
+	require.Equal(t, []string{"processing instruction <?p 1?>", "start tag <a b='1'>", "start tag <c/>", "end tag ", "text x&amp;y", "text <![CDATA[<]]>", "end tag </a>"}, got)
+	require.Equal(t, 2, r.Position().Line)
+	_, err := r.Next()
+	require.Equal(t, io.EOF, err, "the end stays the end")
+}
+
+// TestManyNames: names are kept for a while only.
+func TestManyNames(t *testing.T) {
+	text := "<r>" + list(2*xmlcore.MaxKnown, func(i int) string { return fmt.Sprintf("<a%d/>", i) }) + "</r>"
+	got, err := ours(xmlcore.NewReader(strings.NewReader(text), xmlcore.Limits{}))
+	require.NoError(t, err)
+	require.Equal(t, tree(parse(t, text)), got)
 }

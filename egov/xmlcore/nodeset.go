@@ -141,11 +141,14 @@ func (s *NodeSet) WithoutComments() *NodeSet {
 // XPath Filter 2.0 takes the result of its expressions (section 3).
 func (s *NodeSet) Expand() *NodeSet {
 	out := &NodeSet{d: s.d}
-	for r := range s.Refs() {
-		if r.IsNode() {
-			out.add(r, s.d.After(r.Node()).Ref())
-		} else {
-			out.add(r, r+1)
+	for _, sp := range s.spans {
+		n := sp.lo.Node()
+		if !sp.lo.IsNode() { // attributes or namespaces without their element
+			n++
+			out.add(sp.lo, min(sp.hi, n.Ref()))
+		}
+		for ; n.Ref() < sp.hi && int(n) < len(s.d.nodes); n = s.d.After(n) {
+			out.add(n.Ref(), s.d.After(n).Ref())
 		}
 	}
 	return out

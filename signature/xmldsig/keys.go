@@ -123,19 +123,22 @@ func (j *judgement) found(key any, name string) {
 func (j *judgement) judge(certs []*x509.Certificate, bare []crypto.PublicKey) error {
 	leaf := certs[0]
 	j.found(dsig.CertificateKey(leaf), "")
-	j.report.Signer = signature.Describe(leaf)
-	for _, k := range bare {
-		same, ok := k.(interface{ Equal(crypto.PublicKey) bool })
-		if !ok || !same.Equal(j.key) {
-			return fault.New(fault.SignatureCertificate)
-		}
-	}
 	path, err := j.v.cfg.Certificates.Validate(j.ctx, signature.Question{
 		Certificate: leaf, Others: certs[1:], Evidence: signature.Evidence{CRLs: j.crls}, Purpose: signature.ForSigning,
 	})
 	j.report.Path = path
+	if path != nil && len(path.Steps) > 0 && path.Steps[0].Certificate == leaf {
+		j.report.Signer = path.Steps[0].Info
+	} else {
+		j.report.Signer = signature.Describe(leaf)
+	}
 	if err == nil && (path == nil || !path.Valid) {
 		err = fault.New(fault.SignatureUntrusted)
+	}
+	for _, k := range bare {
+		if same, ok := k.(interface{ Equal(crypto.PublicKey) bool }); !ok || !same.Equal(j.key) {
+			return fault.Join(err, fault.New(fault.SignatureCertificate))
+		}
 	}
 	return err
 }

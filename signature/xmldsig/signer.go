@@ -37,6 +37,8 @@ type SignerConfig struct {
 	Digest crypto.Hash
 	// Resolver opens references outside the document; nil: they cannot be signed.
 	Resolver Resolver
+	// Tokens is the STR-Transform of WS-Security; nil: it is not supported.
+	Tokens TokenTransform
 	// Policy must ask for what is outdated.
 	Policy Policy
 	Limits Limits
@@ -176,7 +178,7 @@ func (s *Signer) read(ctx context.Context, text []byte) (*dsig.Env, error) {
 		return nil, fault.New(fault.SignatureMalformed, "problem", "encoding", "offset", 0)
 	}
 	e := dsig.NewEnv(doc, cfg.Limits.mechanism(), dsig.Policy(cfg.Policy))
-	e.Resolver = dsig.Resolver(cfg.Resolver)
+	e.Resolver, e.Token = dsig.Resolver(cfg.Resolver), cfg.Tokens.hook()
 	return e, nil
 }
 

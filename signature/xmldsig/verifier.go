@@ -54,6 +54,15 @@ type Resolver func(ctx context.Context, uri string) (io.ReadCloser, error)
 // references to them; transform is the element that asks for it.
 type TokenTransform func(ctx context.Context, set *xmlcore.NodeSet, transform xmlcore.Node) ([]byte, error)
 
+func (h TokenTransform) hook() dsig.TokenHook {
+	if h == nil {
+		return nil
+	}
+	return func(ctx context.Context, t dsig.Transform, set *xmlcore.NodeSet) ([]byte, error) {
+		return h(ctx, set, t.Node)
+	}
+}
+
 // Verifier checks the signatures of XML documents. It is safe for concurrent
 // use when its hooks are.
 type Verifier struct{ cfg VerifierConfig }
@@ -125,11 +134,7 @@ func (v *Verifier) verify(ctx context.Context, xml []byte, r *Report) error {
 func (v *Verifier) env(doc *xmlcore.Document) *dsig.Env {
 	env := dsig.NewEnv(doc, v.cfg.Limits.mechanism(), dsig.Policy(v.cfg.Policy))
 	env.Resolver = dsig.Resolver(v.cfg.Resolver)
-	if hook := v.cfg.Tokens; hook != nil {
-		env.Token = func(ctx context.Context, t dsig.Transform, set *xmlcore.NodeSet) ([]byte, error) {
-			return hook(ctx, set, t.Node)
-		}
-	}
+	env.Token = v.cfg.Tokens.hook()
 	return env
 }
 

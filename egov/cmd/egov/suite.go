@@ -27,6 +27,8 @@ func suites() []suite {
 		}),
 		whole("feel", "FEEL expressions with the values that they must give", feelsuite.Run),
 		{"c14n", "XML documents and node sets with their canonical forms", signaturesuite.C14N, true},
+		{"xmldsig", "signed documents, keys and templates with the verdicts that they must get", signaturesuite.XMLDSig, true},
+		{"hostile-xml", "signed XML with attacks that must come to nothing", signaturesuite.HostileXML, true},
 		{"xmlenc", "encrypted XML with keys and plaintexts, and templates to encrypt", signaturesuite.XMLEnc, true},
 		{"xades", "documents with XAdES signatures and what is to be found of them", signaturesuite.XAdES, true},
 	}

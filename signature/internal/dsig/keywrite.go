@@ -92,6 +92,9 @@ func (w keyWriter) inside(local, uri string, chain []*x509.Certificate) (string,
 	case "X509IssuerSerial":
 		return w.element("X509IssuerName", escape(cert.Issuer.String())) + w.element("X509SerialNumber", cert.SerialNumber.String()), nil
 	case "X509SKI":
+		if len(cert.SubjectKeyId) == 0 {
+			return "", fault.New(fault.SignatureUnsupported, "feature", "X509SKI of a certificate without one")
+		}
 		return encode(cert.SubjectKeyId), nil
 	case "X509Digest":
 		h, known := DigestOf(uri)

@@ -8,8 +8,8 @@ import (
 	"github.com/hcm-egov/framework/egov/xmlcore"
 )
 
-// Place is an element of a document that is only read through: by the path, by
-// the identifier, or the root when both are empty.
+// Place is an element of a document: by the path, by the identifier, or the
+// root when both are empty.
 type Place struct{ Path, ID string }
 
 // Spot is where the element of a Place stands in the source.
@@ -23,16 +23,83 @@ type Spot struct {
 	ID         string // its identifier, if it has one
 }
 
-// Locate finds elements in one pass over a document that is not kept. Each must
-// be found once: [fault.SignatureParent], and the faults of reading.
+// streamed is the length from which on a document is read through without
+// keeping it: that takes longer and needs no room.
+const streamed = 256 << 10
+
+// Locate finds elements in a document. Each must be found once:
+// [fault.SignatureParent], and the faults of reading.
 func Locate(src []byte, lim xmlcore.Limits, places []Place) ([]Spot, error) {
+	if len(src) >= streamed {
+		return locate(src, lim, places)
+	}
+	doc, err := xmlcore.Parse(src, lim)
+	if err != nil {
+		return nil, err
+	}
+	var spots []Spot
+	for _, p := range places {
+		n, err := p.in(doc)
+		if err != nil {
+			return nil, err
+		}
+		spots = append(spots, spotOf(doc, n))
+	}
+	return spots, nil
+}
+
+func (p Place) in(doc *xmlcore.Document) (xmlcore.Node, error) {
+	switch {
+	case p.ID != "":
+		if n, err := doc.ByID(p.ID); err == nil {
+			return n, nil
+		}
+		return xmlcore.None, p.fault()
+	case p.Path == "":
+		return doc.Root(), nil
+	}
+	steps, ok := ParsePath(p.Path)
+	n := xmlcore.Top
+	for _, s := range steps {
+		if n = s.In(doc, n); n == xmlcore.None {
+			break
+		}
+	}
+	if !ok || n == xmlcore.None {
+		return xmlcore.None, p.fault()
+	}
+	return n, nil
+}
+
+func (p Place) fault() error {
+	name := p.Path
+	if p.ID != "" {
+		name = "#" + p.ID
+	}
+	return fault.New(fault.SignatureParent, "parent", Clip(name))
+}
+
+func spotOf(doc *xmlcore.Document, n xmlcore.Node) Spot {
+	s := Spot{Tag: doc.Tag(n), Root: n == doc.Root(), Empty: doc.SelfClosed(n)}
+	s.Start, s.End = doc.Span(n)
+	s.Open, s.Close = doc.ContentSpan(n)
+	for a := range doc.Attrs(n) {
+		if s.ID == "" && identifies(a) {
+			s.ID = a.Value
+		}
+	}
+	return s
+}
+
+// locate finds elements in one pass over a document that is not kept.
+func locate(src []byte, lim xmlcore.Limits, places []Place) ([]Spot, error) {
 	l := &locator{spots: make([]Spot, len(places))}
 	for i, p := range places {
 		f := finder{place: p, spot: &l.spots[i]}
 		if p.ID == "" && p.Path != "" {
 			var ok bool
 			if f.steps, ok = ParsePath(p.Path); !ok {
-				return nil, f.fault()
+				return nil, p.fault()
 			}
 			f.counts = make([]int, len(f.steps))
 		}
@@ -72,7 +139,7 @@ type locator struct {
 func (l *locator) found() error {
 	for i := range l.finders {
 		if l.finders[i].hits != 1 {
-			return l.finders[i].fault()
+			return l.finders[i].place.fault()
 		}
 	}
 	return nil
@@ -87,14 +154,6 @@ type finder struct {
 	hits   int
 	at     int // depth of the element while it is open
 	spot   *Spot
-}
-
-func (f *finder) fault() error {
-	name := f.place.Path
-	if f.place.ID != "" {
-		name = "#" + f.place.ID
-	}
-	return fault.New(fault.SignatureParent, "parent", Clip(name))
 }
 
 func (f *finder) start(t *xmlcore.Token, depth int) {
@@ -160,12 +219,19 @@ const utilitySpace = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-ws
 // tokenID is the identifier of an element, as xmlcore.Document.ByID knows it.
 func tokenID(t *xmlcore.Token) string {
 	for _, a := range t.Attrs {
-		switch {
-		case a.Space == "" && (a.Local == "Id" || a.Local == "ID" || a.Local == "id"),
-			a.Space == xmlcore.XMLNamespace && a.Local == "id",
-			a.Space == utilitySpace && a.Local == "Id":
+		if identifies(a) {
 			return a.Value
 		}
 	}
 	return ""
+}
+
+func identifies(a xmlcore.Attr) bool {
+	switch a.Space {
+	case "":
+		return a.Local == "Id" || a.Local == "ID" || a.Local == "id"
+	case xmlcore.XMLNamespace:
+		return a.Local == "id"
+	}
+	return a.Space == utilitySpace && a.Local == "Id"
 }

@@ -92,30 +92,29 @@ func (r *reader) hash(n xmlcore.Node, m *Method) crypto.Hash {
 	return h
 }
 
+// masks are the identifiers of mask generation functions that name the hash.
+var masks = map[string]crypto.Hash{
+	PSSSpace + "mgf1sha1": crypto.SHA1, PSSSpace + "mgf1sha224": crypto.SHA224, PSSSpace + "mgf1sha256": crypto.SHA256,
+	PSSSpace + "mgf1sha384": crypto.SHA384, PSSSpace + "mgf1sha512": crypto.SHA512,
+}
+
 // mask reads a MaskGenerationFunction: MGF1 with the hash that its DigestMethod
 // or its own identifier names.
 func (r *reader) mask(n xmlcore.Node, m *Method) crypto.Hash {
 	r.attributes(n, "Algorithm")
 	uri := r.attr(n, "Algorithm")
+	h, named := masks[uri]
+	if !named && uri != "" && uri != PSSSpace+"MGF1" {
+		m.Unsupported = Feature(uri)
+		return crypto.SHA256
+	}
 	c := r.children(n)
 	defer c.done()
-	switch uri {
-	case "", PSSSpace + "MGF1":
-		if d := c.take(Space, "DigestMethod"); d != xmlcore.None {
-			return r.hash(d, m)
-		}
-		return crypto.SHA256
-	case PSSSpace + "mgf1sha1":
-		return crypto.SHA1
-	case PSSSpace + "mgf1sha224":
-		return crypto.SHA224
-	case PSSSpace + "mgf1sha256":
-		return crypto.SHA256
-	case PSSSpace + "mgf1sha384":
-		return crypto.SHA384
-	case PSSSpace + "mgf1sha512":
-		return crypto.SHA512
+	if named {
+		return h
 	}
-	m.Unsupported = Clip(uri)
+	if d := c.take(Space, "DigestMethod"); d != xmlcore.None {
+		return r.hash(d, m)
+	}
 	return crypto.SHA256
 }

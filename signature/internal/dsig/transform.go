@@ -131,7 +131,7 @@ func (c *chain) token(in content, t Transform) (content, error) {
 // base64 decodes octets, or the text of nodes (XMLDSig 1.1, 6.6.2).
 func (c *chain) base64(in content, t Transform) (content, error) {
 	if in.set == nil {
-		return content{octets: base64.NewDecoder(base64.StdEncoding.Strict(), &spaceless{in.octets})}, nil
+		return content{octets: base64.NewDecoder(strict, &spaceless{in.octets})}, nil
 	}
 	d := in.set.Document()
 	if d == c.e.Doc {
