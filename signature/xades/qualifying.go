@@ -44,9 +44,12 @@ func qualify(sig *dsig.Signature) *qualifying {
 		q.signed = signed[0]
 	}
 	q.unsigned = q.child(q.node, "UnsignedProperties", "UnsignedSignatureProperties")
-	target := q.attr(q.node, "Target")
+	target, targeted := q.Attr(q.node, "", "Target")
+	if sig.Doc.Space(q.node) == dsig.Space {
+		targeted, target = true, "#"+sig.ID // DigiDoc of 2003 wrote it elsewhere
+	}
 	switch {
-	case count > 1 || len(signed) > 1 || sig.ID != "" && target != "#"+sig.ID && target != "":
+	case count > 1 || len(signed) > 1 || !targeted || target != "#"+sig.ID:
 		q.err = dsig.At(sig.Doc, q.node, fault.SignatureXAdESAmbiguous)
 	case len(signed) == 0:
 		q.err = q.malformed(q.node)
