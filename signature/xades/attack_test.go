@@ -87,7 +87,18 @@ func TestWrapping(t *testing.T) {
 		require.ErrorIs(t, err, fault.SignatureXAdESPlace)
 		require.False(t, only(t, r).Proper)
 		require.Equal(t, xades.ScopeNone, only(t, r).Scope)
+		_, err = r.Covered(ctx, 0, 0)
+		require.ErrorIs(t, err, fault.SignatureUncovered)
+		_, err = r.Signed(ctx, "/Signature/Object[3]/w/Object")
+		require.ErrorIs(t, err, fault.SignatureUncovered)
 	}
+	r := mustVerify(t, w, []byte(out))
+	content, err := r.Covered(ctx, 0, 0)
+	require.NoError(t, err)
+	require.Contains(t, string(content), "thật")
+	element, err := r.Signed(ctx, "/Signature/Object[1]")
+	require.NoError(t, err)
+	require.Equal(t, "thật", element.Text())
 }
 
 // TestTimeStampOfAnother: a time stamp proves nothing for another signature.
@@ -234,6 +245,6 @@ func FuzzVerify(f *testing.F) {
 		for _, s := range r.All() {
 			s.Indication()
 		}
-		e.Extend(ctx, xml, "", xades.BaselineLTA)
+		e.Extend(ctx, xml, "", xades.BaselineT)
 	})
 }

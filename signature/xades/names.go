@@ -86,7 +86,11 @@ func (v view) octets(n xmlcore.Node) []byte {
 	return raw
 }
 
+// attr is the value of an attribute, or "".
 func (v view) attr(n xmlcore.Node, local string) string {
+	if n == xmlcore.None {
+		return ""
+	}
 	value, _ := v.Attr(n, "", local)
 	return value
 }

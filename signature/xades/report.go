@@ -1,18 +1,20 @@
 package xades
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
 	"github.com/hcm-egov/framework/signature"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 	"github.com/hcm-egov/framework/signature/xmldsig"
 )
 
 // Report is the outcome of a verification. What a caller reads of the document
-// must come from XML, by [xmldsig.Report.Signed] or [xmldsig.Report.Covered],
-// and only if the report is Valid.
+// must come from [Report.Signed] or [Report.Covered], which give nothing but
+// what a valid signature covers.
 type Report struct {
 	Valid bool // there is a signature, and all are valid, counter-signatures included
 	// Signatures are those of the document in document order, without
@@ -69,6 +71,29 @@ func (r *Report) Has(code fault.Code) bool {
 
 // All lists the signatures, counter-signatures included, in document order.
 func (r *Report) All() []*Signature { return r.all }
+
+// Signed finds the element at a path and gives it as it was signed; see
+// [xmldsig.Report.Signed]. Error: [fault.SignatureUncovered], also where the
+// signature over it is not a valid one of XAdES.
+func (r *Report) Signed(ctx context.Context, path string) (xmldsig.Signed, error) {
+	found, err := r.XML.Signed(ctx, path)
+	if err != nil {
+		return xmldsig.Signed{}, err
+	}
+	if !slices.ContainsFunc(r.all, func(s *Signature) bool { return s.XML == found.Signature && s.Valid }) {
+		return xmldsig.Signed{}, fault.New(fault.SignatureUncovered, "path", dsig.Clip(path))
+	}
+	return found, nil
+}
+
+// Covered gives the octets that a reference of a signature of [Report.All]
+// digests; see [xmldsig.Report.Covered]. Errors as those of Signed.
+func (r *Report) Covered(ctx context.Context, signature, reference int) ([]byte, error) {
+	if signature < 0 || signature >= len(r.all) || !r.all[signature].Valid {
+		return nil, fault.New(fault.SignatureUncovered, "path", "Signature")
+	}
+	return r.XML.Covered(ctx, signature, reference)
+}
 
 func (s *Signature) note(code signature.CheckCode, err error) {
 	s.Checks = append(s.Checks, newCheck(code, err == nil))

@@ -75,6 +75,9 @@ func (r *run) conclude(core *xmldsig.Signature) *Signature {
 		places := j.places()
 		properties := j.properties()
 		s.Proper = s.Intact && places == nil && properties == nil
+		if s.Proper && !s.Properties.SigningTime.IsZero() {
+			core.SignedAt = &s.Properties.SigningTime
+		}
 		s.note(CheckProperties, properties)
 		s.note(CheckSigningCertificate, j.certificate())
 		s.note(CheckPlaces, places)
@@ -185,7 +188,8 @@ func (j *judgement) misplaced(ref *xmldsig.Reference) bool {
 	doc, sig := j.i.sig.Doc, j.i.sig.Node
 	var child, grandchild bool // of the Signature
 	var name string
-	if len(ref.Elements) == 1 {
+	start, end := doc.Span(sig)
+	if len(ref.Elements) == 1 && ref.Elements[0].Start > start && ref.Elements[0].End < end {
 		for n := range doc.Descendants(sig) {
 			if !j.is(ref.Elements[0], n) {
 				continue
@@ -196,6 +200,7 @@ func (j *judgement) misplaced(ref *xmldsig.Reference) bool {
 			if doc.Space(n) == dsig.Space {
 				name = doc.Local(n)
 			}
+			break
 		}
 	}
 	switch {

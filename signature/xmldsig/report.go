@@ -47,8 +47,8 @@ type Signature struct {
 	// or weak. Empty is good.
 	Outdated   []string
 	References []Reference
-	// SignedAt is the signing time under the signature: nil, as plain XML
-	// signatures have none.
+	// SignedAt is the signing time under the signature, as the signer claims it:
+	// nil, as plain XML signatures have none; package xades sets it.
 	SignedAt *time.Time
 	Checks   []signature.Check // every check of CheckCodes
 	Faults   []*fault.Error    // why it is not Valid
