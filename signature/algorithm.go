@@ -10,7 +10,6 @@ import (
 	_ "crypto/sha256"
 	_ "crypto/sha512"
 	"fmt"
-	"math/big"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/signature/internal/sigalg"
@@ -71,8 +70,6 @@ var digests = map[string]crypto.Hash{
 	"http://www.w3.org/2000/09/xmldsig#sha1":        crypto.SHA1,
 }
 
-const digestSHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
-
 func methodByURI(uri string) (method, bool) {
 	for _, m := range methods {
 		if m.uri == uri {
@@ -131,34 +128,6 @@ func keyPolicy(key crypto.PublicKey) error {
 		return weak(fmt.Sprintf("%T", key))
 	}
 	return nil
-}
-
-// verify checks a signature value over a message's hash.
-func (m method) verify(key crypto.PublicKey, sum, value []byte) bool {
-	switch k := key.(type) {
-	case *rsa.PublicKey:
-		if m.family == pss {
-			opts := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: m.hash}
-			return rsa.VerifyPSS(k, m.hash, sum, value, opts) == nil
-		}
-		return m.family == pkcs1 && rsa.VerifyPKCS1v15(k, m.hash, sum, value) == nil
-	case *ecdsa.PublicKey:
-		size := (k.Curve.Params().BitSize + 7) / 8
-		if m.family != ecdsaRS || len(value) != 2*size {
-			return false
-		}
-		r, s := new(big.Int).SetBytes(value[:size]), new(big.Int).SetBytes(value[size:])
-		return ecdsa.Verify(k, sum, r, s)
-	}
-	return false
-}
-
-// opts are the options that a crypto.Signer needs for the method.
-func (m method) opts() crypto.SignerOpts {
-	if m.family == pss {
-		return &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: m.hash}
-	}
-	return m.hash
 }
 
 // clip shortens a text that came with a document before it enters an error.

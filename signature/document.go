@@ -7,10 +7,8 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
-
-// dsigSpace is the namespace of XMLDSig.
-const dsigSpace = "http://www.w3.org/2000/09/xmldsig#"
 
 // Limits bound the documents that are read. Zero fields take the default.
 type Limits struct {
@@ -93,5 +91,5 @@ func duplicateID(doc *xmlcore.Document) bool {
 
 // signatures lists the XMLDSig Signature elements of the document.
 func signatures(doc *xmlcore.Document) []xmlcore.Node {
-	return slices.Collect(doc.Find(xmlcore.Top, dsigSpace, "Signature"))
+	return dsig.Find(doc)
 }

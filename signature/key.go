@@ -3,7 +3,6 @@ package signature
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
@@ -124,17 +123,4 @@ func (p KeyPair) EncodePEM() (keyPEM, certPEM []byte, err error) {
 		}
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), certs.Bytes(), nil
-}
-
-// fixedWidth turns the ASN.1 form that crypto.Signer gives into r‖s.
-func fixedWidth(key *ecdsa.PublicKey, der []byte) ([]byte, error) {
-	r, s, err := splitECDSA(der)
-	size := (key.Curve.Params().BitSize + 7) / 8
-	if err != nil || r.BitLen() > size*8 || s.BitLen() > size*8 || r.Sign() < 0 || s.Sign() < 0 {
-		return nil, fault.New(fault.SignatureFailed)
-	}
-	out := make([]byte, 2*size)
-	r.FillBytes(out[:size])
-	s.FillBytes(out[size:])
-	return out, nil
 }

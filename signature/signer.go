@@ -3,11 +3,8 @@ package signature
 import (
 	"context"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"strings"
@@ -16,6 +13,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // SignerConfig says with what a [Signer] signs.
@@ -127,11 +125,7 @@ func (s *Signer) Sign(ctx context.Context, xml []byte, parent ...string) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	element, err := s.element(doc)
-	if err != nil {
-		return nil, err
-	}
-	return splice(xml, doc, at, element), nil
+	return s.complete(ctx, xml, dsig.SpotOf(doc, at))
 }
 
 // find follows local names from the root; each step must be unambiguous.
@@ -156,74 +150,47 @@ func find(doc *xmlcore.Document, path []string) (xmlcore.Node, error) {
 	return at, nil
 }
 
-func splice(xml []byte, doc *xmlcore.Document, at xmlcore.Node, element string) []byte {
-	_, closing := doc.ContentSpan(at)
-	_, end := doc.Span(at)
-	head, tail := xml[:closing], xml[closing:]
-	before, after := "", ""
-	if doc.SelfClosed(at) {
-		before, after = ">", "</"+doc.Tag(at)+">"
-		head, tail = xml[:end-len("/>")], xml[end:]
+// plan is the Signature: the document inclusively, so that unused namespace
+// declarations are covered too; SignedInfo exclusively, so that it does not
+// depend on where the Signature stands.
+func (s *Signer) plan() *dsig.Plan {
+	algorithm, _ := dsig.AlgorithmOf(s.method.uri)
+	keyInfo := dsig.KeyPlan{Certificates: s.chain}
+	text, _ := keyInfo.XML("ds", nil) // certificates can always be written
+	return &dsig.Plan{
+		Prefix: "ds", Form: xmlcore.Method{Exclusive: true}, Algorithm: algorithm, KeyInfo: text,
+		Refs: []dsig.PlanReference{{Digest: crypto.SHA256, Transforms: []dsig.PlanTransform{
+			{Algorithm: dsig.EnvelopedTransform}, {Algorithm: xmlcore.Method{}.URI()},
+		}}},
 	}
-	out := make([]byte, 0, len(xml)+len(element)+len(before)+len(after))
-	out = append(out, head...)
-	out = append(out, before+element+after...)
-	return append(out, tail...)
 }
 
-// The canonicalisations of our signatures: the document inclusively, so that
-// unused namespace declarations are covered too; SignedInfo exclusively, so
-// that it does not depend on where the Signature stands.
-const (
-	c14nInclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-	c14nExclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
-	enveloped     = dsigSpace + "enveloped-signature"
-)
-
-// element builds the Signature for a document. SignedInfo is written in its
-// canonical form but for the namespace, which the Signature declares.
-func (s *Signer) element(doc *xmlcore.Document) (string, error) {
-	h := sha256.New()
-	if err := doc.All().Canonical(h, xmlcore.Method{}); err != nil {
-		return "", fault.New(fault.Unexpected).Wrap(err)
-	}
-	const declaration = ` xmlns:ds="` + dsigSpace + `"`
-	info := `><ds:CanonicalizationMethod Algorithm="` + c14nExclusive + `"></ds:CanonicalizationMethod>` +
-		`<ds:SignatureMethod Algorithm="` + s.method.uri + `"></ds:SignatureMethod>` +
-		`<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="` + enveloped + `"></ds:Transform>` +
-		`<ds:Transform Algorithm="` + c14nInclusive + `"></ds:Transform></ds:Transforms>` +
-		`<ds:DigestMethod Algorithm="` + digestSHA256 + `"></ds:DigestMethod>` +
-		`<ds:DigestValue>` + base64.StdEncoding.EncodeToString(h.Sum(nil)) + `</ds:DigestValue></ds:Reference></ds:SignedInfo>`
-	value, err := s.sign([]byte("<ds:SignedInfo" + declaration + info))
+// complete puts the Signature into the document and makes its values.
+func (s *Signer) complete(ctx context.Context, xml []byte, spot dsig.Spot) ([]byte, error) {
+	key := signDigest(func(digest []byte, opts crypto.SignerOpts) ([]byte, error) { return s.key().Sign(s.rand, digest, opts) })
+	k := &dsig.Signing{Key: key, Public: s.chain[0].PublicKey}
+	text, err := s.plan().XML(k)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var b strings.Builder
-	b.WriteString(`<ds:Signature` + declaration + `><ds:SignedInfo` + info)
-	b.WriteString(`<ds:SignatureValue>` + base64.StdEncoding.EncodeToString(value) + `</ds:SignatureValue><ds:KeyInfo><ds:X509Data>`)
-	for _, c := range s.chain {
-		b.WriteString(`<ds:X509Certificate>` + base64.StdEncoding.EncodeToString(c.Raw) + `</ds:X509Certificate>`)
+	edit, _ := spot.Inside(text, spot.Close)
+	doc, err := xmlcore.Parse(dsig.Splice(xml, []dsig.Edit{edit}), xmlcore.Limits{})
+	if err != nil {
+		return nil, err
 	}
-	b.WriteString(`</ds:X509Data></ds:KeyInfo></ds:Signature>`)
-	return b.String(), nil
+	if err := dsig.Complete(ctx, dsig.NewEnv(doc, dsig.Limits{}, dsig.Policy{}), signatures(doc)[0], k); err != nil {
+		return nil, err
+	}
+	return doc.Source(), nil
 }
 
-func (s *Signer) sign(message []byte) ([]byte, error) {
-	h := s.method.hash.New()
-	h.Write(message)
-	sum := h.Sum(nil)
-	value, err := s.key().Sign(s.rand, sum, s.method.opts())
+// signDigest lets the key sign, for the engine.
+type signDigest func(digest []byte, opts crypto.SignerOpts) ([]byte, error)
+
+func (f signDigest) Sign(_ context.Context, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	value, err := f(digest, opts)
 	if err != nil {
 		return nil, fault.New(fault.SignatureFailed).Wrap(err)
-	}
-	if key, ok := s.chain[0].PublicKey.(*ecdsa.PublicKey); ok {
-		if value, err = fixedWidth(key, value); err != nil {
-			return nil, err
-		}
-	}
-	// A broken or exchanged token is noticed here and not by the receiver.
-	if !s.method.verify(s.chain[0].PublicKey, sum, value) {
-		return nil, fault.New(fault.SignatureFailed)
 	}
 	return value, nil
 }

@@ -1,15 +1,9 @@
 package signature
 
 import (
-	"math/big"
+	"golang.org/x/text/unicode/norm"
 	"strings"
 	"unicode"
-
-	"golang.org/x/crypto/cryptobyte"
-	"golang.org/x/crypto/cryptobyte/asn1"
-	"golang.org/x/text/unicode/norm"
-
-	"github.com/hcm-egov/framework/egov/fault"
 )
 
 // clean makes a text of a certificate or document fit for a page: NFC, and
@@ -23,15 +17,4 @@ func clean(s string) string {
 		}
 		return r
 	}, s))
-}
-
-func splitECDSA(der []byte) (r, s *big.Int, err error) {
-	r, s = new(big.Int), new(big.Int)
-	in := cryptobyte.String(der)
-	var seq cryptobyte.String
-	if !in.ReadASN1(&seq, asn1.SEQUENCE) || !in.Empty() ||
-		!seq.ReadASN1Integer(r) || !seq.ReadASN1Integer(s) || !seq.Empty() {
-		return nil, nil, fault.New(fault.SignatureFailed)
-	}
-	return r, s, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/worktime"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // VerifierConfig says what a [Verifier] believes.
@@ -98,7 +99,7 @@ func (r *verification) all(ctx context.Context, xml []byte) {
 	r.note(CheckUsage, usagePolicy(r.leaf))
 	r.note(CheckTrust, r.trust(ctx))
 	r.note(CheckSignature, r.signature())
-	r.note(CheckIntegrity, r.integrity())
+	r.note(CheckIntegrity, r.integrity(ctx))
 }
 
 // note writes the outcome of a check into the report.
@@ -193,29 +194,27 @@ func (r *verification) trust(ctx context.Context) error {
 	return err
 }
 
+// mechanism is the environment of the engine. What it takes beside what is
+// strong is judged here before: it decides nothing about algorithms.
+func (r *verification) mechanism() *dsig.Env {
+	return dsig.NewEnv(r.doc, dsig.Limits{}, dsig.Policy{LegacySHA1: true})
+}
+
 // signature checks the value over SignedInfo.
 func (r *verification) signature() error {
-	m := r.env.method
-	if keyPolicy(r.leaf.PublicKey) != nil || !m.fits(r.leaf.PublicKey) {
-		return fault.New(fault.SignatureValue)
-	}
-	h := m.hash.New()
-	if err := r.doc.Subtree(r.env.info).Canonical(h, r.env.infoForm); err != nil {
-		return fault.New(fault.Unexpected).Wrap(err)
-	}
-	if !m.verify(r.leaf.PublicKey, h.Sum(nil), r.env.value) {
+	if keyPolicy(r.leaf.PublicKey) != nil || !r.env.method.fits(r.leaf.PublicKey) || r.env.CheckValue(r.mechanism(), r.leaf.PublicKey) != nil {
 		return fault.New(fault.SignatureValue)
 	}
 	return nil
 }
 
 // integrity compares the document without its Signature to the digest.
-func (r *verification) integrity() error {
-	h := r.env.digest.New()
-	if err := r.doc.All().Without(r.env.element).Canonical(h, r.env.docForm); err != nil {
-		return fault.New(fault.Unexpected).Wrap(err)
+func (r *verification) integrity(ctx context.Context) error {
+	sum, covers, err := r.env.Digest(ctx, r.mechanism(), r.env.References[0])
+	if err != nil {
+		return err
 	}
-	if !bytes.Equal(h.Sum(nil), r.env.sum) {
+	if !covers.Whole(r.env.Node) || !bytes.Equal(sum, r.env.References[0].Value) {
 		return fault.New(fault.SignatureAltered)
 	}
 	return nil

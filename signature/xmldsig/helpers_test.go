@@ -5,12 +5,14 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	crand "crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,11 +40,18 @@ type world struct {
 	rsa, ec signature.KeyPair
 }
 
-func setup(t testing.TB) *world {
+func setup(t testing.TB) *world { return worldOf(t, signaturetest.Config{}) }
+
+// rsaKey is one for all tests: making one takes long.
+var rsaKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(crand.Reader, 2048) })
+
+func worldOf(t testing.TB, cfg signaturetest.Config) *world {
 	t.Helper()
-	w := &world{World: signaturetest.Start(t, signaturetest.Config{Clock: worktime.NewManual(now), RSA: true})}
-	var err error
-	w.rsa, err = w.Root.Issue(signaturetest.Profile{CommonName: "Sở Xây dựng", Organization: "UBND Thành phố", Silent: true, Edit: identified})
+	cfg.Clock = worktime.NewManual(now)
+	w := &world{World: signaturetest.Start(t, cfg)}
+	key, err := rsaKey()
+	require.NoError(t, err)
+	w.rsa, err = w.Root.Issue(signaturetest.Profile{Key: key, CommonName: "Sở Xây dựng", Organization: "UBND Thành phố", Silent: true, Edit: identified})
 	require.NoError(t, err)
 	w.ec, err = w.Root.Issue(signaturetest.Profile{CommonName: "Nguyễn Văn An", Key: ecKey(t), Silent: true, Edit: identified})
 	require.NoError(t, err)

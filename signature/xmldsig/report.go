@@ -134,7 +134,7 @@ func (j *judgement) reference(c dsig.Checked) Reference {
 	}
 	doc := j.env.Doc
 	own := doc.Subtree(j.sig.Node)
-	r.WholeDocument = !c.Covers.Further && doc.All().WithoutComments().Subtract(set).Subtract(own).Empty()
+	r.WholeDocument = c.Covers.Whole(j.sig.Node)
 	list, all := c.Covers.Elements(maxListed)
 	for _, e := range list {
 		whole := e.Whole || dsig.Within(set.Union(own), e.Node)

@@ -229,31 +229,24 @@ func withoutRoot(chain []*x509.Certificate) []*x509.Certificate {
 // splice puts the Signature and the identifiers into the document; at is where
 // the Signature begins then.
 func (d *draft) splice(text string) (at int, out []byte) {
-	var edits []dsig.Edit
-	moved := 0
 	spot := d.spot
-	edit := dsig.Edit{Text: text}
+	var edit dsig.Edit
 	switch d.o.Place.At {
 	case Before:
-		edit.Start, edit.End = spot.Start, spot.Start
+		edit, at = dsig.Edit{Start: spot.Start, End: spot.Start, Text: text}, spot.Start
 	case Behind:
-		edit.Start, edit.End = spot.End, spot.End
+		edit, at = dsig.Edit{Start: spot.End, End: spot.End, Text: text}, spot.End
 	case FirstChild:
-		edit.Start, edit.End = spot.Open, spot.Open
+		edit, at = spot.Inside(text, spot.Open)
 	default:
-		edit.Start, edit.End = spot.Close, spot.Close
+		edit, at = spot.Inside(text, spot.Close)
 	}
-	before := 0
-	if spot.Empty && d.o.Place.At <= FirstChild {
-		edit.Start, edit.End = spot.Open-len("/>"), spot.Open
-		edit.Text, before = ">"+text+"</"+spot.Tag+">", len(">")
-	}
+	var edits []dsig.Edit
 	for offset, id := range d.ids {
 		e := dsig.Edit{Start: offset, End: offset, Text: ` Id="` + id + `"`}
 		if edits = append(edits, e); offset <= edit.Start {
-			moved += len(e.Text)
+			at += len(e.Text)
 		}
 	}
-	edits = append(edits, edit) // behind an identifier at the same place
-	return edit.Start + before + moved, dsig.Splice(d.xml, edits)
+	return at, dsig.Splice(d.xml, append(edits, edit)) // behind an identifier at the same place
 }

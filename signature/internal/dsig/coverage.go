@@ -45,6 +45,16 @@ func (c *Coverage) Elements(most int) (list []Element, all bool) {
 	return list, true
 }
 
+// Whole reports whether all of the document is covered but comments and a
+// Signature.
+func (c *Coverage) Whole(signature xmlcore.Node) bool {
+	if c.Set == nil || c.Further {
+		return false
+	}
+	d := c.Set.Document()
+	return d.All().WithoutComments().Subtract(c.Set).Subtract(d.Subtree(signature)).Empty()
+}
+
 // Within reports whether an element is in a set with all that it holds, but for
 // comments.
 func Within(set *xmlcore.NodeSet, n xmlcore.Node) bool {

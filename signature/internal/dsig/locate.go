@@ -43,7 +43,7 @@ func Locate(src []byte, lim xmlcore.Limits, places []Place) ([]Spot, error) {
 		if err != nil {
 			return nil, err
 		}
-		spots = append(spots, spotOf(doc, n))
+		spots = append(spots, SpotOf(doc, n))
 	}
 	return spots, nil
 }
@@ -79,7 +79,18 @@ func (p Place) fault() error {
 	return fault.New(fault.SignatureParent, "parent", Clip(name))
 }
 
-func spotOf(doc *xmlcore.Document, n xmlcore.Node) Spot {
+// Inside puts a text at an offset inside the element: behind the start tag
+// (Open) or in front of the end tag (Close). An empty tag is opened. at is where
+// the text begins then.
+func (s Spot) Inside(text string, offset int) (e Edit, at int) {
+	if s.Empty {
+		return Edit{s.Open - len("/>"), s.Open, ">" + text + "</" + s.Tag + ">"}, s.Open - len("/>") + len(">")
+	}
+	return Edit{offset, offset, text}, offset
+}
+
+// SpotOf is where an element stands.
+func SpotOf(doc *xmlcore.Document, n xmlcore.Node) Spot {
 	s := Spot{Tag: doc.Tag(n), Root: n == doc.Root(), Empty: doc.SelfClosed(n)}
 	s.Start, s.End = doc.Span(n)
 	s.Open, s.Close = doc.ContentSpan(n)

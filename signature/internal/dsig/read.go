@@ -209,10 +209,7 @@ func (r *reader) transforms(n xmlcore.Node) []Transform {
 // nobody here knows is not looked at.
 func (r *reader) transform(n xmlcore.Node) Transform {
 	t := Transform{Node: n, Algorithm: r.algorithm(n)}
-	form, canonical := xmlcore.MethodOf(t.Algorithm)
-	if t.Algorithm == mistakenExclusive {
-		form, canonical = xmlcore.Method{Exclusive: true}, true
-	}
+	form, canonical := FormOf(t.Algorithm)
 	switch {
 	case canonical:
 		r.prefixes(n, &form)
@@ -230,6 +227,15 @@ func (r *reader) transform(n xmlcore.Node) Transform {
 		t.Paths = r.filters(n)
 	}
 	return t
+}
+
+// FormOf is the canonicalisation of an identifier, without prefixes: those of
+// the norms and the mistaken one.
+func FormOf(uri string) (xmlcore.Method, bool) {
+	if uri == mistakenExclusive {
+		return xmlcore.Method{Exclusive: true}, true
+	}
+	return xmlcore.MethodOf(uri)
 }
 
 func (r *reader) filters(n xmlcore.Node) (list []PathFilter) {
