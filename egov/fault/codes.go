@@ -64,6 +64,7 @@ var lists = map[string]map[Code]entry{
 	"xml":        xmlCodes,
 	"sig-batch":  signatureBatchCodes,
 	"sig-wss":    signatureWSSCodes,
+	"sig-xades":  signatureXAdESCodes,
 }
 
 var table = joined()

@@ -24,6 +24,8 @@ type KeyFinder func(ctx context.Context, r KeyRequest) (Key, error)
 
 // KeyRequest is what a signature says of its key.
 type KeyRequest struct {
+	// Signature is the ds:Signature that asks.
+	Signature    KeyElement
 	Algorithm    string              // identifier of the signature algorithm
 	Names        []string            // of KeyName
 	Keys         []crypto.PublicKey  // bare keys: KeyValue, DEREncodedKeyValue
@@ -33,7 +35,7 @@ type KeyRequest struct {
 	Others []KeyElement
 }
 
-// KeyElement is an element inside a KeyInfo.
+// KeyElement is an element of a document: a Signature or one inside a KeyInfo.
 type KeyElement struct {
 	Document *xmlcore.Document
 	Node     xmlcore.Node
@@ -87,6 +89,9 @@ func (j *judgement) findKey() error {
 		}
 	}
 	if len(certs) == 0 || j.v.cfg.Certificates == nil {
+		if len(bare) == 1 {
+			j.found(bare[0], "") // nobody vouches for it; whether the value is its own is told
+		}
 		return fault.Join(fault.New(fault.SignatureNoKey), unread(items))
 	}
 	return j.judge(certs, bare)
@@ -140,7 +145,7 @@ func (j *judgement) judge(certs []*x509.Certificate, bare []crypto.PublicKey) er
 
 // request gathers what the items say.
 func (j *judgement) request(items []dsig.KeyItem) (r KeyRequest, bare []crypto.PublicKey, err error) {
-	r.Algorithm = j.sig.Method.URI
+	r.Signature, r.Algorithm = KeyElement{j.sig.Doc, j.sig.Node}, j.sig.Method.URI
 	var x dsig.X509Data
 	for _, item := range items {
 		switch item.Kind {

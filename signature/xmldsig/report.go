@@ -47,13 +47,18 @@ type Signature struct {
 	// or weak. Empty is good.
 	Outdated   []string
 	References []Reference
-	// SignedAt is the signing time under the signature: nil, as plain XML
-	// signatures have none.
+	// SignedAt is the signing time under the signature, as the signer claims it:
+	// nil, as plain XML signatures have none; package xades sets it.
 	SignedAt *time.Time
 	Checks   []signature.Check // every check of CheckCodes
 	Faults   []*fault.Error    // why it is not Valid
 
 	sig *dsig.Signature
+}
+
+// Passed reports whether the check with the code was made and passed.
+func (s *Signature) Passed(code signature.CheckCode) bool {
+	return slices.ContainsFunc(s.Checks, func(c signature.Check) bool { return c.Code == code && c.OK })
 }
 
 // Reference is the outcome for one ds:Reference.

@@ -36,6 +36,7 @@ func suites() []suite {
 		partly("xmldsig", "signed documents, keys and templates with the verdicts that they must get", signaturesuite.XMLDSig),
 		partly("hostile-xml", "signed XML with attacks that must come to nothing", signaturesuite.HostileXML),
 		partly("xmlenc", "encrypted XML with keys and plaintexts, and templates to encrypt", signaturesuite.XMLEnc),
+		partly("xades", "documents with XAdES signatures and what is to be found of them", signaturesuite.XAdES),
 	}
 }
 

@@ -163,7 +163,11 @@ func (s *Signature) Covered(ctx context.Context, e *Env, ref *Reference) ([]byte
 // canonicalInfo writes the canonical form of SignedInfo.
 func (s *Signature) canonicalInfo(e *Env, w io.Writer) error {
 	if s.Form.Form == nil {
-		return At(e.Doc, s.Form.Node, fault.SignatureUnsupported, "feature", Feature(s.Form.Algorithm))
+		return unsupportedForm(s.Doc, s.Form)
 	}
-	return e.Doc.Subtree(s.Info).Canonical(&meter{w: w, spent: &e.work, limit: e.Limits.Work, what: "digested content"}, *s.Form.Form)
+	return e.WriteElement(w, s.Info, *s.Form.Form)
+}
+
+func unsupportedForm(doc *xmlcore.Document, t Transform) error {
+	return At(doc, t.Node, fault.SignatureUnsupported, "feature", Feature(t.Algorithm))
 }
