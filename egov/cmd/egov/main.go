@@ -1,5 +1,6 @@
 // Command egov is the tool of those who build on the framework: it runs public
-// test suites on its packages, judges models and draws them.
+// test suites on its packages, judges models and draws them, signs documents and
+// verifies them.
 //
 //	go run github.com/hcm-egov/framework/egov/cmd/egov help
 package main
@@ -33,6 +34,8 @@ func commands() []command {
 		{"suite", "NAME DIR", "run the suite of that name from a folder in its format", runSuite},
 		{"validate", "FILE.bpmn …", "judge models: faults and warnings with line, element and rule", validate},
 		{"draw", "FILE.bpmn [DIAGRAM]", "draw a model as SVG, to the standard output", draw},
+		{"sign", "-key FILE -in FILE [-out FILE] …", "sign an XML document; -h lists the flags", sign},
+		{"verify", "[-trust FILE] … FILE", "judge the signatures of an XML document; -h lists the flags", verify},
 	}
 }
 
