@@ -1,5 +1,6 @@
 // Command egov is the tool of those who build on the framework: it runs public
-// test suites on its packages, judges models and draws them.
+// test suites on its packages, judges models and draws them, signs documents and
+// verifies them.
 //
 //	go run github.com/hcm-egov/framework/egov/cmd/egov help
 package main
@@ -35,6 +36,8 @@ func commands() []command {
 		{"draw", "FILE.bpmn|FILE.dmn [DIAGRAM]", "draw a model as SVG, to the standard output", draw},
 		{"decide", "FILE.dmn DECISION [INPUTS.json] [-why FILE.html]", "evaluate a decision, and tell why", decide},
 		{"table", "out|in FILE.dmn DECISION SHEET.xlsx|SHEET.csv", "give a decision table to staff as a spreadsheet, and take it back", table},
+		{"sign", "-key FILE -in FILE [-out FILE] …", "sign an XML document; -h lists the flags", sign},
+		{"verify", "[-trust FILE] … FILE", "judge the signatures of an XML document; -h lists the flags", verify},
 	}
 }
 

@@ -83,7 +83,8 @@ func ReadManifest(doc *xmlcore.Document, n xmlcore.Node, lim Limits) ([]*Referen
 func readManifest(doc *xmlcore.Document, n xmlcore.Node, lim Limits, template bool) ([]*Reference, error) {
 	r := &signatureReader{reader{doc: doc, lim: lim.WithDefaults()}, template}
 	r.attributes(n, "Id")
-	list := r.references(r.children(n))
+	c := r.children(n)
+	list := r.references(&c)
 	return list, r.err
 }
 

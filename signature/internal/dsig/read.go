@@ -148,7 +148,7 @@ func (r *signatureReader) signedInfo(s *Signature) {
 	}
 	s.Form = r.transform(form)
 	s.Method = r.method(method)
-	s.References = r.references(c)
+	s.References = r.references(&c)
 }
 
 // references reads the references that are left, one at least.

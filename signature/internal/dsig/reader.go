@@ -2,6 +2,7 @@ package dsig
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
@@ -53,14 +54,11 @@ func Clip(s string) string {
 
 // attributes refuses attributes other than those named, without a prefix.
 func (r *reader) attributes(n xmlcore.Node, allowed ...string) {
-next:
-	for a := range r.doc.Attrs(n) {
-		for _, name := range allowed {
-			if a.Space == "" && a.Local == name {
-				continue next
-			}
+	var room [8]xmlcore.Ref
+	for _, a := range r.doc.AppendAttrs(room[:0], n) {
+		if !slices.ContainsFunc(allowed, func(name string) bool { return r.doc.RefIs(a, "", name) }) {
+			r.fail(n)
 		}
-		r.fail(n)
 	}
 }
 
@@ -128,11 +126,11 @@ type children struct {
 	next xmlcore.Node
 }
 
-func (r *reader) children(n xmlcore.Node) *children {
+func (r *reader) children(n xmlcore.Node) children {
 	if !r.doc.Blank(n) {
 		r.fail(n)
 	}
-	c := &children{r, n, r.doc.FirstChild(n)}
+	c := children{r, n, r.doc.FirstChild(n)}
 	c.skip()
 	return c
 }
