@@ -22,7 +22,7 @@ const (
 
 var signatureEncCodes = map[Code]entry{
 	SignatureDecrypt:        {Denied, "Không giải mã được dữ liệu.", "The data cannot be decrypted."},
-	SignatureEncStructure:   {Invalid, "Cấu trúc dữ liệu mã hóa không đúng tại {element}.", "The encrypted data is not built correctly at {element}."},
+	SignatureEncStructure:   {Invalid, "Cấu trúc dữ liệu mã hóa không đúng tại {element}, dòng {line}.", "The encrypted data is not built correctly at {element}, line {line}."},
 	SignatureEncUnsupported: {Invalid, "Dữ liệu mã hóa dùng {feature}, chưa được hỗ trợ.", "The encrypted data uses {feature}, which is not supported."},
 	SignatureEncPolicy:      {Denied, "Thuật toán {algorithm} chỉ được dùng khi chính sách đặt {policy}.", "The algorithm {algorithm} is used only where the policy sets {policy}."},
 	SignatureEncNoKey:       {Denied, "Không có khóa phù hợp để giải mã hoặc mã hóa.", "None of the keys is meant for this data."},

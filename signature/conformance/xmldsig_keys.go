@@ -106,11 +106,8 @@ func (g *ring) find(ctx context.Context, r xmldsig.KeyRequest) (xmldsig.Key, err
 	if g.database {
 		return xmldsig.Key{}, fault.New(fault.SignatureUnsupported, "feature", "key-database")
 	}
-	for _, other := range r.Others {
-		if other.Document.Local(other.Node) != "EncryptedKey" {
-			continue
-		}
-		return g.decrypt(ctx, other, r.Algorithm)
+	if k, err := g.decrypt(ctx, r); err != nil || k.Secret != nil {
+		return k, err
 	}
 	mac := strings.Contains(r.Algorithm, "hmac")
 	for _, k := range g.named {
@@ -146,9 +143,8 @@ func (g *ring) enabled(kinds ...string) bool {
 	return false
 }
 
-// decrypt opens an EncryptedKey: the secret of an HMAC. RSA 1.5 opens only to a
-// length that is told, here that of the hash.
-func (g *ring) decrypt(ctx context.Context, e xmldsig.KeyElement, algorithm string) (xmldsig.Key, error) {
+// decrypt opens the secret of an HMAC.
+func (g *ring) decrypt(ctx context.Context, r xmldsig.KeyRequest) (xmldsig.Key, error) {
 	keys := g.encryption
 	if len(keys) == 0 { // of a kind that is not planned
 		keys = []xmlenc.Key{xmlenc.SecretKey("", make([]byte, 32))}
@@ -157,11 +153,7 @@ func (g *ring) decrypt(ctx context.Context, e xmldsig.KeyElement, algorithm stri
 	if err != nil {
 		return xmldsig.Key{}, err
 	}
-	secret, err := d.SessionKey(ctx, e.Document, e.Node, 0)
-	if a, known := dsig.AlgorithmOf(algorithm); err != nil && known && a.Hash != 0 {
-		secret, err = d.SessionKey(ctx, e.Document, e.Node, a.Hash.Size())
-	}
-	return xmldsig.Key{Secret: secret}, err
+	return d.FindKey(ctx, r)
 }
 
 // known are the certificates that a signature may name without carrying them.

@@ -20,10 +20,13 @@ func (r *run) readAgreement(n xmlcore.Node) (agreement, error) {
 	default:
 		return a, unsupported(a.algorithm)
 	}
-	found, err := children(r.doc, n, "AgreementMethod", []xmlcore.Name{
+	found, err := children(r.doc, n, []xmlcore.Name{
 		{Space: enc11, Local: "KeyDerivationMethod"}, {Space: enc, Local: "OriginatorKeyInfo"}, {Space: enc, Local: "RecipientKeyInfo"}})
-	if err != nil || found[0] == xmlcore.None {
-		return a, malformed("AgreementMethod")
+	if err == nil && found[0] == xmlcore.None {
+		err = malformed(r.doc, n)
+	}
+	if err != nil {
+		return a, err
 	}
 	a.originator, a.recipient = found[1], found[2]
 	a.kdf, err = r.readDerivation(found[0])
@@ -52,7 +55,7 @@ func (r *run) publicOf(h *Hints, other crypto.PublicKey) crypto.PublicKey {
 
 // shared agrees with the peer and derives a key; nil when that fails.
 func (r *run) shared(k *Key, peer crypto.PublicKey, kdf derivation, length int) []byte {
-	length, err := kdf.fit(length)
+	length, err := r.fitKDF(kdf, length)
 	if err != nil {
 		r.refuse(err)
 		return nil

@@ -13,6 +13,7 @@ import (
 	_ "golang.org/x/crypto/ripemd160"
 
 	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // Algorithm is the identifier of an algorithm in XML Encryption.
@@ -56,8 +57,8 @@ const (
 const (
 	enc    = "http://www.w3.org/2001/04/xmlenc#"
 	enc11  = "http://www.w3.org/2009/xmlenc11#"
-	dsig   = "http://www.w3.org/2000/09/xmldsig#"
-	dsig11 = "http://www.w3.org/2009/xmldsig11#"
+	ds     = "http://www.w3.org/2000/09/xmldsig#"
+	ds11   = "http://www.w3.org/2009/xmldsig11#"
 	more   = "http://www.w3.org/2001/04/xmldsig-more#"
 	more07 = "http://www.w3.org/2007/05/xmldsig-more#"
 	more21 = "http://www.w3.org/2021/04/xmldsig-more#"
@@ -105,7 +106,7 @@ type hashed struct {
 }
 
 var digests = map[Algorithm]hashed{
-	dsig + "sha1": {crypto.SHA1, weakSHA1}, more + "sha224": {crypto.SHA224, 0}, enc + "sha256": {crypto.SHA256, 0},
+	ds + "sha1": {crypto.SHA1, weakSHA1}, more + "sha224": {crypto.SHA224, 0}, enc + "sha256": {crypto.SHA256, 0},
 	more + "sha384": {crypto.SHA384, 0}, enc + "sha512": {crypto.SHA512, 0},
 	more07 + "sha3-224": {crypto.SHA3_224, 0}, more07 + "sha3-256": {crypto.SHA3_256, 0},
 	more07 + "sha3-384": {crypto.SHA3_384, 0}, more07 + "sha3-512": {crypto.SHA3_512, 0},
@@ -118,7 +119,7 @@ var masks = map[Algorithm]hashed{
 }
 
 var prfs = map[Algorithm]hashed{
-	dsig + "hmac-sha1": {crypto.SHA1, weakSHA1}, more + "hmac-sha224": {crypto.SHA224, 0}, more + "hmac-sha256": {crypto.SHA256, 0},
+	ds + "hmac-sha1": {crypto.SHA1, weakSHA1}, more + "hmac-sha224": {crypto.SHA224, 0}, more + "hmac-sha256": {crypto.SHA256, 0},
 	more + "hmac-sha384": {crypto.SHA384, 0}, more + "hmac-sha512": {crypto.SHA512, 0},
 }
 
@@ -141,7 +142,7 @@ var features = []struct{ part, feature string }{
 
 // unsupported is the fault of an identifier that is in no table.
 func unsupported(id Algorithm) error {
-	feature := clip(string(id))
+	feature := dsig.Clip(string(id))
 	for _, f := range features {
 		if strings.Contains(strings.ToLower(string(id)), f.part) {
 			feature = f.feature
@@ -149,19 +150,4 @@ func unsupported(id Algorithm) error {
 		}
 	}
 	return fault.New(fault.SignatureEncUnsupported, "feature", feature)
-}
-
-// clip shortens a text that came with a document before it enters an error.
-func clip(s string) string {
-	const most = 120
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, s)
-	if len(s) > most {
-		s = s[:most] + "..."
-	}
-	return s
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // TypeAttachment is the type of an attachment's content without its headers
@@ -32,7 +33,7 @@ func (d *Decrypter) Attachment(ctx context.Context, doc *xmlcore.Document, n xml
 		return nil, err
 	}
 	if p.reference == xmlcore.None {
-		return nil, malformed("CipherData")
+		return nil, malformed(doc, n)
 	}
 	uri, _ := doc.Attr(p.reference, "", "URI")
 	source, encoded, err := r.open(&p, uri)
@@ -55,7 +56,7 @@ func (r *run) buffered(p *part, in io.Reader, dst io.Writer) (*Plain, error) {
 	sealed, err := io.ReadAll(io.LimitReader(in, r.limits.Attachment+1))
 	switch {
 	case err != nil:
-		return nil, unread(r.doc, p, err)
+		return nil, r.unread(p, err)
 	case int64(len(sealed)) > r.limits.Attachment:
 		return nil, fault.New(fault.TooLarge, "what", "attachment", "limit", r.limits.Attachment)
 	}
@@ -75,9 +76,9 @@ func (r *run) buffered(p *part, in io.Reader, dst io.Writer) (*Plain, error) {
 	return out, err
 }
 
-func unread(doc *xmlcore.Document, p *part, err error) error {
-	uri, _ := doc.Attr(p.reference, "", "URI")
-	return fault.New(fault.SignatureEncReference, "uri", clip(uri)).At("CipherReference").Wrap(err)
+func (r *run) unread(p *part, err error) error {
+	uri, _ := r.doc.Attr(p.reference, "", "URI")
+	return dsig.At(r.doc, p.reference, fault.SignatureEncReference, "uri", dsig.Clip(uri)).Wrap(err)
 }
 
 // streamed decrypts in CBC mode as the attachment comes. Of several keys that
@@ -154,7 +155,7 @@ func (r *run) broken(p *part, err error) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.New(fault.SignatureDecrypt)
 	}
-	return unread(r.doc, p, err)
+	return r.unread(p, err)
 }
 
 // blanks leaves out the spaces and tabs that a base64 decoder does not expect.

@@ -16,7 +16,8 @@ type DecrypterConfig struct {
 	Policy Policy
 	Limits Limits
 	// AnyKey tries keys that fit although the document names others. Where a
-	// document names no key at all, those that fit are tried anyway.
+	// document names no key at all, those that fit are tried anyway. In CBC mode
+	// one wrong key in sixteen seems right, and gives octets without meaning.
 	AnyKey bool
 	// Resolver opens CipherReferences outside the document; nil: they are refused.
 	Resolver Resolver
@@ -83,8 +84,17 @@ func (d *Decrypter) Decrypt(ctx context.Context, doc *xmlcore.Document, n xmlcor
 	return d.run(ctx, doc).data(n)
 }
 
-// data opens an EncryptedData.
+// data opens an EncryptedData. Once a secret was used, as for another part of
+// the document, nothing more is told.
 func (r *run) data(n xmlcore.Node) (*Plain, error) {
+	out, err := r.openData(n)
+	if err != nil && r.tried {
+		err = r.verdict()
+	}
+	return out, err
+}
+
+func (r *run) openData(n xmlcore.Node) (*Plain, error) {
 	p, err := r.readData(n)
 	if err != nil {
 		return nil, err
@@ -131,22 +141,31 @@ func (out *Plain) note(o opened, p *part) {
 	out.Legacy = (o.weak | p.method.weak).names()
 }
 
-// SessionKey opens the key that a ds:KeyInfo, or an EncryptedKey itself, holds
-// or names, for another use than that of an EncryptedData, such as a MAC or the
-// encrypted parts that a message lists. The length is in bytes; 0 takes any,
-// but not with RSA 1.5. Errors: as of Decrypt.
+// SessionKey opens the key that a ds:KeyInfo holds or names, or that an
+// EncryptedKey, DerivedKey or AgreementMethod itself gives, for another use than
+// that of an EncryptedData, such as a MAC or the encrypted parts that a message
+// lists. The length is in bytes; 0 takes any, but not with RSA 1.5. Errors: as
+// of Decrypt.
 func (d *Decrypter) SessionKey(ctx context.Context, doc *xmlcore.Document, n xmlcore.Node, length int) ([]byte, error) {
+	if n < 0 || int(n) >= doc.Len() || !doc.IsElement(n) {
+		return nil, malformed(doc, n)
+	}
 	r := d.run(ctx, doc)
 	var key []byte
-	first := func(o opened) bool {
+	take := func(o opened) bool {
 		key = slices.Clone(o.key)
 		return true
 	}
 	found := false
-	if doc.Is(n, enc, "EncryptedKey") {
-		found = slices.ContainsFunc(r.openKey(n, length), first)
-	} else {
-		found = r.eachKey(&part{node: xmlcore.None, keyInfo: n}, length, first)
+	switch {
+	case doc.Is(n, enc, "EncryptedKey"):
+		found = slices.ContainsFunc(r.openKey(n, length), take)
+	case doc.Is(n, enc11, "DerivedKey"):
+		found = r.eachDerived(n, length, take)
+	case doc.Is(n, enc, "AgreementMethod"):
+		found = r.eachAgreed(n, length, take)
+	default:
+		found = r.eachKey(&part{node: xmlcore.None, keyInfo: n}, length, take)
 	}
 	if !found {
 		return nil, r.verdict()

@@ -18,6 +18,7 @@ const maxDerived = 512
 
 // derivation is a KeyDerivationMethod: how a secret becomes a key.
 type derivation struct {
+	node       xmlcore.Node
 	algorithm  Algorithm
 	hash       crypto.Hash
 	salt, info []byte
@@ -28,7 +29,7 @@ type derivation struct {
 
 // readDerivation reads a KeyDerivationMethod (XML Encryption 1.1, section 5.4).
 func (r *run) readDerivation(n xmlcore.Node) (derivation, error) {
-	d := derivation{algorithm: algorithmOf(r.doc, n)}
+	d := derivation{node: n, algorithm: algorithmOf(r.doc, n)}
 	read, params := (func(*derivation, xmlcore.Node) error)(nil), xmlcore.Name{}
 	switch d.algorithm {
 	case ConcatKDF:
@@ -40,9 +41,9 @@ func (r *run) readDerivation(n xmlcore.Node) (derivation, error) {
 	default:
 		return d, unsupported(d.algorithm)
 	}
-	found, err := children(r.doc, n, "KeyDerivationMethod", []xmlcore.Name{params})
+	found, err := children(r.doc, n, []xmlcore.Name{params})
 	if err == nil && found[0] == xmlcore.None {
-		err = malformed("KeyDerivationMethod")
+		err = malformed(r.doc, n)
 	}
 	if err == nil {
 		err = read(&d, found[0])
@@ -51,9 +52,9 @@ func (r *run) readDerivation(n xmlcore.Node) (derivation, error) {
 }
 
 func (r *run) readConcat(d *derivation, n xmlcore.Node) error {
-	found, err := children(r.doc, n, "ConcatKDFParams", []xmlcore.Name{{Space: dsig, Local: "DigestMethod"}})
+	found, err := children(r.doc, n, []xmlcore.Name{{Space: ds, Local: "DigestMethod"}})
 	if err != nil || found[0] == xmlcore.None {
-		return malformed("ConcatKDFParams")
+		return malformed(r.doc, n)
 	}
 	h, err := r.hash(digests, algorithmOf(r.doc, found[0]))
 	if err != nil {
@@ -62,7 +63,7 @@ func (r *run) readConcat(d *derivation, n xmlcore.Node) error {
 	d.hash, d.weak = h.hash, h.weak
 	for _, name := range []string{"AlgorithmID", "PartyUInfo", "PartyVInfo", "SuppPubInfo", "SuppPrivInfo"} {
 		value, _ := r.doc.Attr(n, "", name)
-		bits, err := readBits(value)
+		bits, err := r.readBits(n, value)
 		if err != nil {
 			return err
 		}
@@ -73,11 +74,11 @@ func (r *run) readConcat(d *derivation, n xmlcore.Node) error {
 
 // readBits reads a bit string in hexadecimal: its first byte tells how many of
 // the last bits do not count. Only whole bytes are read.
-func readBits(s string) ([]byte, error) {
+func (r *run) readBits(n xmlcore.Node, s string) ([]byte, error) {
 	b, err := hex.DecodeString(s)
 	switch {
 	case err != nil:
-		return nil, malformed("ConcatKDFParams")
+		return nil, malformed(r.doc, n)
 	case len(b) == 0:
 		return nil, nil
 	case b[0] != 0:
@@ -88,13 +89,13 @@ func readBits(s string) ([]byte, error) {
 
 func (r *run) readPBKDF2(d *derivation, n xmlcore.Node) error {
 	names := []xmlcore.Name{{Space: enc11, Local: "Salt"}, {Space: enc11, Local: "IterationCount"}, {Space: enc11, Local: "KeyLength"}, {Space: enc11, Local: "PRF"}}
-	found, err := children(r.doc, n, "PBKDF2-params", names)
+	found, err := children(r.doc, n, names)
 	if err != nil || found[0] == xmlcore.None || found[1] == xmlcore.None || found[2] == xmlcore.None || found[3] == xmlcore.None {
-		return malformed("PBKDF2-params")
+		return malformed(r.doc, n)
 	}
-	salt, err := children(r.doc, found[0], "Salt", []xmlcore.Name{{Space: enc11, Local: "Specified"}})
+	salt, err := children(r.doc, found[0], []xmlcore.Name{{Space: enc11, Local: "Specified"}})
 	if err != nil || salt[0] == xmlcore.None {
-		return malformed("Salt")
+		return malformed(r.doc, found[0])
 	}
 	if d.salt, err = octets(r.doc, salt[0]); err != nil {
 		return err
@@ -107,9 +108,9 @@ func (r *run) readPBKDF2(d *derivation, n xmlcore.Node) error {
 
 func (r *run) readHKDF(d *derivation, n xmlcore.Node) error {
 	names := []xmlcore.Name{{Space: more21, Local: "PRF"}, {Space: more21, Local: "Salt"}, {Space: more21, Local: "Info"}, {Space: more21, Local: "KeyLength"}}
-	found, err := children(r.doc, n, "HKDFParams", names)
+	found, err := children(r.doc, n, names)
 	if err != nil || found[0] == xmlcore.None {
-		return malformed("HKDFParams")
+		return malformed(r.doc, n)
 	}
 	for i, to := range []*[]byte{&d.salt, &d.info} {
 		if found[i+1] == xmlcore.None {
@@ -128,7 +129,7 @@ func (r *run) lengthAndPRF(d *derivation, length, prf xmlcore.Node) (err error) 
 			return err
 		}
 		if d.length > maxDerived {
-			return malformed("KeyLength")
+			return malformed(r.doc, length)
 		}
 	}
 	h, err := r.hash(prfs, algorithmOf(r.doc, prf))
@@ -140,19 +141,19 @@ func (r *run) lengthAndPRF(d *derivation, length, prf xmlcore.Node) (err error) 
 func (r *run) number(n xmlcore.Node) (int, error) {
 	v, err := strconv.ParseInt(text(r.doc, n), 10, 32)
 	if err != nil || v < 1 {
-		return 0, malformed(r.doc.Local(n))
+		return 0, malformed(r.doc, n)
 	}
 	return int(v), nil
 }
 
-// fit is the length of the key, in bytes, where one of the length is needed; 0
+// fitKDF is the length of the key, in bytes, where one of the length is needed; 0
 // takes that of the method.
-func (d derivation) fit(length int) (int, error) {
+func (r *run) fitKDF(d derivation, length int) (int, error) {
 	if length == 0 {
 		length = d.length
 	}
 	if length == 0 || length > maxDerived || d.length != 0 && d.length != length {
-		return 0, malformed("KeyDerivationMethod")
+		return 0, malformed(r.doc, d.node)
 	}
 	return length, nil
 }
@@ -165,7 +166,7 @@ func (r *run) derive(d derivation, secret []byte, length int) ([]byte, error) {
 	case HKDF:
 		key, err := hkdf.Key(d.hash.New, secret, d.salt, string(d.info), length)
 		if err != nil {
-			return nil, malformed("HKDFParams")
+			return nil, malformed(r.doc, d.node)
 		}
 		return key, nil
 	}
@@ -175,7 +176,7 @@ func (r *run) derive(d derivation, secret []byte, length int) ([]byte, error) {
 	}
 	key, err := pbkdf2.Key(d.hash.New, string(secret), d.salt, d.iterations, length)
 	if err != nil {
-		return nil, malformed("PBKDF2-params")
+		return nil, malformed(r.doc, d.node)
 	}
 	return key, nil
 }

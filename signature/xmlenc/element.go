@@ -8,12 +8,19 @@ import (
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // malformed is the fault of an element that is not built as it must be.
-func malformed(element string) error {
-	return fault.New(fault.SignatureEncStructure, "element", element).At(element)
+func malformed(doc *xmlcore.Document, n xmlcore.Node) *fault.Error {
+	if doc == nil || n < 0 || int(n) >= doc.Len() {
+		return fault.New(fault.SignatureEncStructure, "element", "EncryptedData", "line", 0)
+	}
+	return dsig.At(doc, n, fault.SignatureEncStructure)
 }
+
+// maxReferences is the longest ReferenceList that is read.
+const maxReferences = 1024
 
 // part is an EncryptedData or EncryptedKey as it is written (XML Encryption
 // 1.1, sections 3.1, 3.4 and 3.5.1).
@@ -33,23 +40,23 @@ type part struct {
 // each at most once, and nothing else.
 func readPart(doc *xmlcore.Document, n xmlcore.Node, local string) (part, error) {
 	p := part{node: n, local: local, methodNode: xmlcore.None, keyInfo: xmlcore.None, value: xmlcore.None, reference: xmlcore.None, carrying: xmlcore.None}
-	if !doc.Is(n, enc, local) {
-		return p, malformed(local)
+	if n < 0 || int(n) >= doc.Len() || !doc.Is(n, enc, local) {
+		return p, malformed(doc, n)
 	}
 	attribute := func(name string) string { v, _ := doc.Attr(n, "", name); return v }
 	p.id, p.typ, p.mime, p.encoding = attribute("Id"), attribute("Type"), attribute("MimeType"), attribute("Encoding")
 	p.recipient = attribute("Recipient")
-	names := []xmlcore.Name{{Space: enc, Local: "EncryptionMethod"}, {Space: dsig, Local: "KeyInfo"}, {Space: enc, Local: "CipherData"},
+	names := []xmlcore.Name{{Space: enc, Local: "EncryptionMethod"}, {Space: ds, Local: "KeyInfo"}, {Space: enc, Local: "CipherData"},
 		{Space: enc, Local: "EncryptionProperties"}, {Space: enc, Local: "ReferenceList"}, {Space: enc, Local: "CarriedKeyName"}}
 	if local == "EncryptedData" {
 		names = names[:4]
 	}
-	found, err := children(doc, n, local, names)
+	found, err := children(doc, n, names)
 	if err != nil {
 		return p, err
 	}
 	if found[0] == xmlcore.None || found[2] == xmlcore.None {
-		return p, malformed(local)
+		return p, malformed(doc, n)
 	}
 	p.methodNode, p.keyInfo = found[0], found[1]
 	if local == "EncryptedKey" {
@@ -68,13 +75,13 @@ func readPart(doc *xmlcore.Document, n xmlcore.Node, local string) (part, error)
 
 // children finds the child elements of the names, which must stand in this
 // order and alone; None for those absent.
-func children(doc *xmlcore.Document, n xmlcore.Node, local string, names []xmlcore.Name) ([]xmlcore.Node, error) {
+func children(doc *xmlcore.Document, n xmlcore.Node, names []xmlcore.Name) ([]xmlcore.Node, error) {
 	found := slices.Repeat([]xmlcore.Node{xmlcore.None}, len(names))
 	next := 0
 	for c := range doc.Elements(n) {
 		at := slices.IndexFunc(names, func(name xmlcore.Name) bool { return doc.Is(c, name.Space, name.Local) })
 		if at < next {
-			return nil, malformed(local)
+			return nil, malformed(doc, c)
 		}
 		found[at], next = c, at+1
 	}
@@ -90,12 +97,12 @@ func (p *part) readMethod(doc *xmlcore.Document) error {
 	}
 	p.method = m
 	if p.local == "EncryptedData" && m.family != gcm && m.family != cbc {
-		return malformed("EncryptionMethod")
+		return malformed(doc, p.methodNode)
 	}
 	for c := range doc.Elements(p.methodNode) {
 		if doc.Is(c, enc, "KeySize") && m.keyLen > 0 {
 			if bits, err := strconv.Atoi(text(doc, c)); err != nil || bits != 8*m.keyLen {
-				return malformed("KeySize")
+				return malformed(doc, c)
 			}
 		}
 	}
@@ -104,13 +111,13 @@ func (p *part) readMethod(doc *xmlcore.Document) error {
 
 func (p *part) readCipherData(doc *xmlcore.Document, n xmlcore.Node) error {
 	names := []xmlcore.Name{{Space: enc, Local: "CipherValue"}, {Space: enc, Local: "CipherReference"}}
-	found, err := children(doc, n, "CipherData", names)
+	found, err := children(doc, n, names)
 	if err != nil {
 		return err
 	}
 	p.value, p.reference = found[0], found[1]
 	if (p.value == xmlcore.None) == (p.reference == xmlcore.None) {
-		return malformed("CipherData")
+		return malformed(doc, n)
 	}
 	return nil
 }
@@ -121,8 +128,8 @@ func (p *part) readReferences(doc *xmlcore.Document, list xmlcore.Node) error {
 	}
 	for c := range doc.Elements(list) {
 		uri, ok := doc.Attr(c, "", "URI")
-		if !ok || !doc.Is(c, enc, "DataReference") && !doc.Is(c, enc, "KeyReference") {
-			return malformed("ReferenceList")
+		if !ok || !doc.Is(c, enc, "DataReference") && !doc.Is(c, enc, "KeyReference") || len(p.references) == maxReferences {
+			return malformed(doc, c)
 		}
 		p.references = append(p.references, uri)
 	}
@@ -138,11 +145,11 @@ func text(doc *xmlcore.Document, n xmlcore.Node) string {
 // octets decodes the base64 inside an element that holds nothing else.
 func octets(doc *xmlcore.Document, n xmlcore.Node) ([]byte, error) {
 	for range doc.Elements(n) {
-		return nil, malformed(doc.Local(n))
+		return nil, malformed(doc, n)
 	}
 	b, ok := decode(doc.AppendText(nil, n))
 	if !ok {
-		return nil, malformed(doc.Local(n))
+		return nil, malformed(doc, n)
 	}
 	return b, nil
 }

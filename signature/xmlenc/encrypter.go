@@ -91,6 +91,9 @@ func (e *Encrypter) Session(ctx context.Context) (*Session, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := wellFormed(sealed.element(nil)); err != nil {
+			return nil, err
+		}
 		s.sealed = append(s.sealed, sealed)
 	}
 	return s, nil
@@ -142,10 +145,23 @@ func (s *Session) element(form Form, cipher string) ([]byte, error) {
 		}
 	}
 	if info != "" {
-		info = tag("ds:KeyInfo", []string{"xmlns:ds", dsig}, info)
+		info = tag("ds:KeyInfo", []string{"xmlns:ds", ds}, info)
 	}
-	return []byte(tag("xenc:EncryptedData", []string{"xmlns:xenc", enc, "Id", form.ID, "Type", form.Type, "MimeType", form.MimeType, "Encoding", form.Encoding},
-		tag("xenc:EncryptionMethod", []string{"Algorithm", string(s.e.cfg.Cipher)}), info, tag("xenc:CipherData", nil, cipher))), nil
+	text := tag("xenc:EncryptedData", []string{"xmlns:xenc", enc, "Id", form.ID, "Type", form.Type, "MimeType", form.MimeType, "Encoding", form.Encoding},
+		tag("xenc:EncryptionMethod", []string{"Algorithm", string(s.e.cfg.Cipher)}), info, tag("xenc:CipherData", nil, cipher))
+	if err := wellFormed(text); err != nil {
+		return nil, err
+	}
+	return []byte(text), nil
+}
+
+// wellFormed refuses what callers' texts and the names in certificates may have
+// broken.
+func wellFormed(text string) error {
+	if _, err := xmlcore.Parse([]byte(text), xmlcore.Limits{}); err != nil {
+		return fault.New(fault.Config, "field", "KeyInfo, Form", "reason", "are no XML").Wrap(err)
+	}
+	return nil
 }
 
 // Octets encrypts octets with a key of their own and writes an EncryptedData,

@@ -2,22 +2,20 @@ package xmlenc
 
 import (
 	"bytes"
-	"crypto/ecdh"
-	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/asn1"
-	"math/big"
 	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
-// What a KeyInfo may hold.
+// What a KeyInfo may hold, with all that it refers to.
 const (
-	maxHints   = 64
-	maxModulus = 2048 // bytes
+	maxHints = 256
+	maxSteps = 4 // references from one to the next
 )
 
 // keyInfo is a ds:KeyInfo that was read.
@@ -25,6 +23,7 @@ type keyInfo struct {
 	Hints
 	derived, agreed []xmlcore.Node
 	faults          []error // of what is not supported
+	count           int     // elements read
 }
 
 // readKeyInfo reads a KeyInfo and what it refers to; a node of None is empty.
@@ -38,11 +37,7 @@ func (r *run) readKeyInfo(n xmlcore.Node) (keyInfo, error) {
 }
 
 func (r *run) readInto(info *keyInfo, n xmlcore.Node, depth int) error {
-	count := 0
 	for c := range r.doc.Elements(n) {
-		if count++; count > maxHints || depth > 4 {
-			return malformed("KeyInfo")
-		}
 		if err := r.readHint(info, c, depth); err != nil {
 			return err
 		}
@@ -51,43 +46,96 @@ func (r *run) readInto(info *keyInfo, n xmlcore.Node, depth int) error {
 }
 
 func (r *run) readHint(info *keyInfo, c xmlcore.Node, depth int) error {
-	doc := r.doc
-	var err error
-	switch name := doc.Name(c); name.Space + name.Local {
-	case dsig + "KeyName":
-		info.Names = append(info.Names, text(doc, c))
-	case dsig + "KeyValue":
-		err = readKeyValue(doc, c, &info.Hints)
-	case dsig11 + "DEREncodedKeyValue":
-		err = readDER(doc, c, &info.Hints)
-	case dsig + "X509Data":
-		err = readX509Data(doc, c, &info.Hints)
+	if info.count++; info.count > maxHints {
+		return malformed(r.doc, c)
+	}
+	switch name := r.doc.Name(c); name.Space + name.Local {
 	case enc + "EncryptedKey":
 		info.EncryptedKeys = append(info.EncryptedKeys, c)
+		return nil
 	case enc11 + "DerivedKey":
 		info.derived = append(info.derived, c)
+		return nil
 	case enc + "AgreementMethod":
 		info.agreed = append(info.agreed, c)
-	case dsig + "RetrievalMethod", dsig11 + "KeyInfoReference":
-		err = r.retrieve(info, c, depth)
-	default:
-		err = r.readOther(info, c, name)
+		return nil
+	case ds + "KeyValue", ds11 + "DEREncodedKeyValue":
+		if empty(r.doc, c) { // to be filled in a template
+			return nil
+		}
 	}
-	return err
+	item, err := dsig.ReadKeyItem(r.doc, c, dsig.Limits{})
+	if err != nil {
+		return malformed(r.doc, c).Wrap(err)
+	}
+	switch item.Kind {
+	case dsig.KeyName:
+		info.Names = append(info.Names, strings.TrimSpace(item.Name))
+	case dsig.KeyValue:
+		r.readPublic(info, &item)
+	case dsig.KeyX509:
+		return r.readX509(info, &item)
+	case dsig.KeyRetrieval, dsig.KeyInfoElsewhere:
+		return r.retrieve(info, &item, depth)
+	default:
+		return r.readOther(info, c)
+	}
+	return nil
+}
+
+// empty reports whether an element holds nothing but white space.
+func empty(doc *xmlcore.Document, n xmlcore.Node) bool {
+	for range doc.Elements(n) {
+		return false
+	}
+	return doc.Blank(n)
+}
+
+// readPublic takes a bare key; one of X448 is read here alone.
+func (r *run) readPublic(info *keyInfo, item *dsig.KeyItem) {
+	if item.Key == nil && r.doc.Is(item.Node, ds11, "DEREncodedKeyValue") {
+		if der, err := octets(r.doc, item.Node); err == nil {
+			item.Key, _ = ParsePublicKey(der)
+		}
+	}
+	if item.Key == nil {
+		info.faults = append(info.faults, fault.New(fault.SignatureEncUnsupported, "feature", item.Unsupported))
+		return
+	}
+	info.PublicKeys = append(info.PublicKeys, item.Key)
+}
+
+func (r *run) readX509(info *keyInfo, item *dsig.KeyItem) error {
+	x := item.X509
+	info.Certificates = append(info.Certificates, x.Certificates...)
+	info.SKIs = append(info.SKIs, x.KeyIDs...)
+	info.Subjects = append(info.Subjects, x.Subjects...)
+	for _, i := range x.IssuerSerials {
+		info.IssuerSerials = append(info.IssuerSerials, IssuerSerial(i))
+	}
+	for _, d := range x.Digests {
+		h, known := digests[Algorithm(d.Algorithm)]
+		if !known {
+			return unsupported(Algorithm(d.Algorithm))
+		}
+		info.Digests = append(info.Digests, CertificateDigest{h.hash, d.Value})
+	}
+	return nil
 }
 
 // readOther asks the hook for what stands in a namespace of its own.
-func (r *run) readOther(info *keyInfo, c xmlcore.Node, name xmlcore.Name) error {
-	if r.hook != nil && name.Space != dsig && name.Space != enc {
+func (r *run) readOther(info *keyInfo, c xmlcore.Node) error {
+	local := r.doc.Local(c)
+	if space := r.doc.Space(c); r.hook != nil && space != ds && space != enc {
 		hints, err := r.hook(r.ctx, r.doc, c)
 		if err != nil {
-			return fault.New(fault.SignatureEncStructure, "element", clip(name.Local)).Wrap(err)
+			return malformed(r.doc, c).Wrap(err)
 		}
 		info.add(hints)
 		return nil
 	}
-	feature := clip(name.Local)
-	if name.Local == "EncapsulationMechanism" {
+	feature := dsig.Clip(local)
+	if local == "EncapsulationMechanism" {
 		feature = "ml-kem"
 	}
 	info.faults = append(info.faults, fault.New(fault.SignatureEncUnsupported, "feature", feature))
@@ -96,153 +144,25 @@ func (r *run) readOther(info *keyInfo, c xmlcore.Node, name xmlcore.Name) error 
 
 // retrieve follows RetrievalMethod and KeyInfoReference inside the document
 // (XMLDSig 1.1, sections 4.5.3 and 4.5.10). Transforms are not applied.
-func (r *run) retrieve(info *keyInfo, c xmlcore.Node, depth int) error {
-	uri, _ := r.doc.Attr(c, "", "URI")
-	id, ok := strings.CutPrefix(uri, "#")
+func (r *run) retrieve(info *keyInfo, item *dsig.KeyItem, depth int) error {
+	missing := dsig.At(r.doc, item.Node, fault.SignatureEncReference, "uri", dsig.Clip(item.URI))
+	id, ok := strings.CutPrefix(item.URI, "#")
 	if !ok || id == "" || strings.HasPrefix(id, "xpointer(") {
-		return fault.New(fault.SignatureEncReference, "uri", clip(uri)).At(r.doc.Local(c))
+		return missing
 	}
-	for range r.doc.Elements(c) {
+	if len(item.Transforms) > 0 {
 		return fault.New(fault.SignatureEncUnsupported, "feature", "RetrievalMethod/Transforms")
 	}
 	target, err := r.doc.ByID(id)
 	switch {
 	case err != nil:
-		return fault.New(fault.SignatureEncReference, "uri", clip(uri)).At(r.doc.Local(c)).Wrap(err)
-	case depth >= 4:
-		return malformed(r.doc.Local(c))
-	case r.doc.Is(target, dsig, "KeyInfo"):
+		return missing.Wrap(err)
+	case depth >= maxSteps:
+		return malformed(r.doc, item.Node)
+	case r.doc.Is(target, ds, "KeyInfo"):
 		return r.readInto(info, target, depth+1)
 	}
 	return r.readHint(info, target, depth+1)
-}
-
-func readX509Data(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
-	count := 0
-	for c := range doc.Elements(n) {
-		if count++; count > maxHints {
-			return malformed("X509Data")
-		}
-		name := doc.Name(c)
-		var raw []byte
-		var err error
-		switch name.Local {
-		case "X509Certificate", "X509SKI", "X509Digest":
-			if raw, err = octets(doc, c); err != nil {
-				return err
-			}
-		}
-		switch name.Space + name.Local {
-		case dsig + "X509Certificate":
-			cert, err := x509.ParseCertificate(raw)
-			if err != nil {
-				return malformed("X509Certificate")
-			}
-			h.Certificates = append(h.Certificates, cert)
-		case dsig + "X509SKI":
-			h.SKIs = append(h.SKIs, raw)
-		case dsig + "X509SubjectName":
-			h.Subjects = append(h.Subjects, text(doc, c))
-		case dsig11 + "X509Digest":
-			d, known := digests[algorithmOf(doc, c)]
-			if !known {
-				return unsupported(algorithmOf(doc, c))
-			}
-			h.Digests = append(h.Digests, CertificateDigest{d.hash, raw})
-		case dsig + "X509IssuerSerial":
-			if err := readIssuerSerial(doc, c, h); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func readIssuerSerial(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
-	found, err := children(doc, n, "X509IssuerSerial", []xmlcore.Name{{Space: dsig, Local: "X509IssuerName"}, {Space: dsig, Local: "X509SerialNumber"}})
-	if err != nil || found[0] == xmlcore.None || found[1] == xmlcore.None {
-		return malformed("X509IssuerSerial")
-	}
-	number := text(doc, found[1])
-	serial, ok := new(big.Int).SetString(number, 10)
-	if !ok || len(number) > 80 {
-		return malformed("X509SerialNumber")
-	}
-	h.IssuerSerials = append(h.IssuerSerials, IssuerSerial{text(doc, found[0]), serial})
-	return nil
-}
-
-// readKeyValue reads RSAKeyValue and ECKeyValue (XMLDSig 1.1, section 4.5.2).
-// Curves by their parameters are not read.
-func readKeyValue(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
-	for c := range doc.Elements(n) {
-		switch {
-		case doc.Is(c, dsig, "RSAKeyValue"):
-			found, err := children(doc, c, "RSAKeyValue", []xmlcore.Name{{Space: dsig, Local: "Modulus"}, {Space: dsig, Local: "Exponent"}})
-			if err != nil || found[0] == xmlcore.None || found[1] == xmlcore.None {
-				return malformed("RSAKeyValue")
-			}
-			modulus, err1 := octets(doc, found[0])
-			exponent, err2 := octets(doc, found[1])
-			if err1 != nil || err2 != nil || len(modulus) > maxModulus || len(exponent) > 4 {
-				return malformed("RSAKeyValue")
-			}
-			key := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}
-			h.PublicKeys = append(h.PublicKeys, key)
-		case doc.Is(c, dsig11, "ECKeyValue"):
-			key, err := readEC(doc, c)
-			if err != nil {
-				return err
-			}
-			h.PublicKeys = append(h.PublicKeys, key)
-		default:
-			return fault.New(fault.SignatureEncUnsupported, "feature", clip(doc.Local(c)))
-		}
-	}
-	return nil
-}
-
-var curves = map[string]ecdh.Curve{
-	"urn:oid:1.2.840.10045.3.1.7": ecdh.P256(),
-	"urn:oid:1.3.132.0.34":        ecdh.P384(),
-	"urn:oid:1.3.132.0.35":        ecdh.P521(),
-}
-
-func readEC(doc *xmlcore.Document, n xmlcore.Node) (*ecdh.PublicKey, error) {
-	found, err := children(doc, n, "ECKeyValue", []xmlcore.Name{{Space: dsig11, Local: "ECParameters"}, {Space: dsig11, Local: "NamedCurve"}, {Space: dsig11, Local: "PublicKey"}})
-	switch {
-	case err != nil || found[2] == xmlcore.None:
-		return nil, malformed("ECKeyValue")
-	case found[1] == xmlcore.None:
-		return nil, fault.New(fault.SignatureEncUnsupported, "feature", "ECParameters")
-	}
-	uri, _ := doc.Attr(found[1], "", "URI")
-	curve, known := curves[uri]
-	if !known {
-		return nil, fault.New(fault.SignatureEncUnsupported, "feature", clip(uri))
-	}
-	point, err := octets(doc, found[2])
-	if err != nil {
-		return nil, err
-	}
-	key, err := curve.NewPublicKey(point)
-	if err != nil {
-		return nil, malformed("PublicKey")
-	}
-	return key, nil
-}
-
-func readDER(doc *xmlcore.Document, n xmlcore.Node, h *Hints) error {
-	der, err := octets(doc, n)
-	if err != nil || len(der) == 0 { // an empty one is to be filled
-		return err
-	}
-	key, err := ParsePublicKey(der)
-	if err != nil {
-		return malformed("DEREncodedKeyValue")
-	}
-	h.PublicKeys = append(h.PublicKeys, key)
-	return nil
 }
 
 // subjectKeyID is the identifier that a certificate states, and else the usual

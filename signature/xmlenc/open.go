@@ -93,17 +93,17 @@ func (r *run) fit(o opened, length int) (opened, bool) {
 // eachDerived derives keys as a DerivedKey says (XML Encryption 1.1, section
 // 3.5.4).
 func (r *run) eachDerived(n xmlcore.Node, length int, try func(opened) bool) bool {
-	found, err := children(r.doc, n, "DerivedKey", []xmlcore.Name{
+	found, err := children(r.doc, n, []xmlcore.Name{
 		{Space: enc11, Local: "KeyDerivationMethod"}, {Space: enc, Local: "ReferenceList"}, {Space: enc11, Local: "DerivedKeyName"}, {Space: enc11, Local: "MasterKeyName"}})
 	if err == nil && found[0] == xmlcore.None {
-		err = malformed("DerivedKey")
+		err = malformed(r.doc, n)
 	}
 	var kdf derivation
 	if err == nil {
 		kdf, err = r.readDerivation(found[0])
 	}
 	if err == nil {
-		length, err = kdf.fit(length)
+		length, err = r.fitKDF(kdf, length)
 	}
 	if err != nil {
 		r.refuse(err)
@@ -165,7 +165,7 @@ func (r *run) openKey(n xmlcore.Node, length int) []opened {
 		return list
 	}
 	if r.opening[n] || r.depth >= r.limits.Depth || r.fatal != nil {
-		r.refuse(malformed("EncryptedKey"))
+		r.refuse(malformed(r.doc, n))
 		return nil
 	}
 	r.opening[n] = true
@@ -266,26 +266,28 @@ func (r *run) optionsOf(p *part, length int) (crypto.DecrypterOpts, weakness, er
 		if length == 0 {
 			return nil, 0, fault.New(fault.SignatureEncUnsupported, "feature", "rsa-1_5")
 		}
+		//lint:ignore SA1019 read only, and only under LegacyRSA15
 		return &rsa.PKCS1v15DecryptOptions{SessionKeyLen: length}, weakRSA15, nil
 	}
 	return r.oaepOf(p)
 }
 
-// oaepOf reads the parameters of RSA-OAEP. The mask of rsa-oaep-mgf1p is that
-// with SHA-1, and so is the digest where none is stated.
+// oaepOf reads the parameters of RSA-OAEP. Digest and mask are those with SHA-1
+// where none is stated; one that is stated counts under rsa-oaep-mgf1p as well,
+// where the norm has none, because xmlsec1 writes it.
 func (r *run) oaepOf(p *part) (*rsa.OAEPOptions, weakness, error) {
-	digest, mask := Algorithm(dsig+"sha1"), Algorithm(enc11+"mgf1sha1")
+	digest, mask := Algorithm(ds+"sha1"), Algorithm(enc11+"mgf1sha1")
 	opts := &rsa.OAEPOptions{}
 	for c := range r.doc.Elements(p.methodNode) {
 		switch {
-		case r.doc.Is(c, dsig, "DigestMethod"):
+		case r.doc.Is(c, ds, "DigestMethod"):
 			digest = algorithmOf(r.doc, c)
 		case r.doc.Is(c, enc11, "MGF"):
 			mask = algorithmOf(r.doc, c)
 		case r.doc.Is(c, enc, "OAEPparams"):
 			label, err := octets(r.doc, c)
 			if err != nil || len(label) > maxLabel {
-				return nil, 0, malformed("OAEPparams")
+				return nil, 0, malformed(r.doc, c)
 			}
 			opts.Label = label
 		}

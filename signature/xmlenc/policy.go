@@ -1,6 +1,9 @@
 package xmlenc
 
-import "github.com/hcm-egov/framework/egov/fault"
+import (
+	"github.com/hcm-egov/framework/egov/fault"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
+)
 
 // Policy says what else than the good algorithms may be used. The zero value
 // takes AES-GCM, AES key wrap, RSA-OAEP and ECDH with the hashes of SHA-2 and
@@ -70,7 +73,7 @@ type judge struct{ allowed weakness }
 // allow refuses an algorithm that the policy does not ask for.
 func (j judge) allow(w weakness, algorithm Algorithm) error {
 	if missing := w &^ j.allowed; missing != 0 {
-		return fault.New(fault.SignatureEncPolicy, "algorithm", clip(string(algorithm)), "policy", missing.names()[0])
+		return fault.New(fault.SignatureEncPolicy, "algorithm", dsig.Clip(string(algorithm)), "policy", missing.names()[0])
 	}
 	return nil
 }

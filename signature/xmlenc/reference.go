@@ -8,6 +8,7 @@ import (
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
 	"github.com/hcm-egov/framework/egov/xmlcore/xpath"
+	"github.com/hcm-egov/framework/signature/internal/dsig"
 )
 
 // Resolver opens what a CipherReference outside the document names, such as
@@ -17,7 +18,7 @@ type Resolver func(ctx context.Context, uri string) (io.ReadCloser, error)
 
 // The transforms of a CipherReference.
 const (
-	transformBase64     = dsig + "base64"
+	transformBase64     = ds + "base64"
 	transformXPath      = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 	transformCiphertext = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Ciphertext-Transform"
 )
@@ -35,13 +36,13 @@ func (r *run) sealedOf(p *part) ([]byte, error) {
 		return r.external(p, uri)
 	}
 	if r.closed {
-		return nil, fault.New(fault.SignatureEncReference, "uri", clip(uri)).At("CipherReference")
+		return nil, dsig.At(r.doc, p.reference, fault.SignatureEncReference, "uri", dsig.Clip(uri))
 	}
 	set := r.doc.All().WithoutComments()
 	if id := strings.TrimPrefix(uri, "#"); id != "" {
 		n, err := r.doc.ByID(id)
 		if err != nil {
-			return nil, fault.New(fault.SignatureEncReference, "uri", clip(uri)).At("CipherReference").Wrap(err)
+			return nil, dsig.At(r.doc, p.reference, fault.SignatureEncReference, "uri", dsig.Clip(uri)).Wrap(err)
 		}
 		set = r.doc.Subtree(n).WithoutComments()
 	}
@@ -53,11 +54,11 @@ func (r *run) transforms(p *part) ([]xmlcore.Node, error) {
 	var list []xmlcore.Node
 	for c := range r.doc.Elements(p.reference) {
 		if !r.doc.Is(c, enc, "Transforms") {
-			return nil, malformed("CipherReference")
+			return nil, malformed(r.doc, c)
 		}
 		for t := range r.doc.Elements(c) {
-			if !r.doc.Is(t, dsig, "Transform") || len(list) == maxTransforms {
-				return nil, malformed("Transforms")
+			if !r.doc.Is(t, ds, "Transform") || len(list) == maxTransforms {
+				return nil, malformed(r.doc, t)
 			}
 			list = append(list, t)
 		}
@@ -80,22 +81,22 @@ func (r *run) transform(p *part, set *xmlcore.NodeSet) ([]byte, error) {
 			}
 		case transformBase64:
 			if i != len(list)-1 {
-				return nil, malformed("Transforms")
+				return nil, malformed(r.doc, t)
 			}
-			return r.base64Of(set)
+			return r.base64Of(p, set)
 		default:
 			return nil, unsupported(algorithm)
 		}
 	}
-	return nil, malformed("CipherReference") // nodes are no octets
+	return nil, malformed(r.doc, p.reference) // nodes are no octets
 }
 
 // filter keeps the nodes for which the expression is true (XMLDSig 1.1, section
 // 6.6.3).
 func (r *run) filter(t xmlcore.Node, set *xmlcore.NodeSet) (*xmlcore.NodeSet, error) {
-	found, err := children(r.doc, t, "Transform", []xmlcore.Name{{Space: dsig, Local: "XPath"}})
+	found, err := children(r.doc, t, []xmlcore.Name{{Space: ds, Local: "XPath"}})
 	if err != nil || found[0] == xmlcore.None {
-		return nil, malformed("Transform")
+		return nil, malformed(r.doc, t)
 	}
 	holder := found[0]
 	expr, err := xpath.Compile(xpath.Text(r.doc, holder), func(prefix string) (string, bool) { return r.doc.Lookup(holder, prefix) })
@@ -106,7 +107,7 @@ func (r *run) filter(t xmlcore.Node, set *xmlcore.NodeSet) (*xmlcore.NodeSet, er
 }
 
 // base64Of decodes the text of the set (XMLDSig 1.1, section 6.6.2).
-func (r *run) base64Of(set *xmlcore.NodeSet) ([]byte, error) {
+func (r *run) base64Of(p *part, set *xmlcore.NodeSet) ([]byte, error) {
 	var b []byte
 	for ref := range set.Refs() {
 		if r.doc.RefKind(ref) == xmlcore.KindText {
@@ -118,7 +119,7 @@ func (r *run) base64Of(set *xmlcore.NodeSet) ([]byte, error) {
 	}
 	out, ok := decode(b)
 	if !ok {
-		return nil, malformed("CipherReference")
+		return nil, malformed(r.doc, p.reference)
 	}
 	return out, nil
 }
@@ -132,14 +133,14 @@ func (r *run) external(p *part, uri string) ([]byte, error) {
 	defer source.Close()
 	b, err := io.ReadAll(io.LimitReader(source, r.limits.Bytes+1))
 	if err != nil {
-		return nil, fault.New(fault.SignatureEncReference, "uri", clip(uri)).At("CipherReference").Wrap(err)
+		return nil, dsig.At(r.doc, p.reference, fault.SignatureEncReference, "uri", dsig.Clip(uri)).Wrap(err)
 	}
 	if err := r.take(int64(len(b))); err != nil || !decoded {
 		return b, err
 	}
 	out, ok := decode(b)
 	if !ok {
-		return nil, malformed("CipherReference")
+		return nil, malformed(r.doc, p.reference)
 	}
 	return out, nil
 }
@@ -159,7 +160,7 @@ func (r *run) open(p *part, uri string) (source io.ReadCloser, encoded bool, err
 			return nil, false, unsupported(algorithm)
 		}
 	}
-	missing := fault.New(fault.SignatureEncReference, "uri", clip(uri)).At("CipherReference")
+	missing := dsig.At(r.doc, p.reference, fault.SignatureEncReference, "uri", dsig.Clip(uri))
 	if r.resolver == nil {
 		return nil, false, missing
 	}

@@ -14,6 +14,9 @@ import (
 // holds in its place. The document given stays as it is; the new one is UTF-8.
 // Errors: as of [Decrypter.Decrypt].
 func (d *Decrypter) Replace(ctx context.Context, doc *xmlcore.Document, n xmlcore.Node) (*xmlcore.Document, *Plain, error) {
+	if n < 0 || int(n) >= doc.Len() || !doc.IsElement(n) || !replaceable(doc, n) {
+		return nil, nil, malformed(doc, n)
+	}
 	r := d.run(ctx, doc)
 	list, err := r.replace([]xmlcore.Node{n})
 	if err != nil {
@@ -37,9 +40,13 @@ func (d *Decrypter) Document(ctx context.Context, src []byte) (*xmlcore.Document
 	for round := 0; ; round++ {
 		nodes := sealedElements(r.doc)
 		if len(nodes) == 0 {
-			return r.doc, all, nil
+			doc, err := inUTF8(r.doc, r.limits.XML)
+			return doc, all, err
 		}
 		if round == r.limits.Rounds || len(all)+len(nodes) > r.limits.Parts {
+			if r.tried { // what is too much came out of what was decrypted
+				return nil, nil, r.verdict()
+			}
 			return nil, nil, fault.New(fault.TooLarge, "what", "EncryptedData", "limit", r.limits.Parts)
 		}
 		list, err := r.replace(nodes)
@@ -48,6 +55,14 @@ func (d *Decrypter) Document(ctx context.Context, src []byte) (*xmlcore.Document
 		}
 		all = append(all, list...)
 	}
+}
+
+// inUTF8 is the document with a source that says what it is.
+func inUTF8(doc *xmlcore.Document, lim xmlcore.Limits) (*xmlcore.Document, error) {
+	if doc.Encoding() == "UTF-8" {
+		return doc, nil
+	}
+	return xmlcore.Parse(splice(doc, nil), lim)
 }
 
 // sealedElements are the EncryptedData that can be replaced, none inside
@@ -77,10 +92,12 @@ func replaceable(doc *xmlcore.Document, n xmlcore.Node) bool {
 func (r *run) replace(nodes []xmlcore.Node) ([]*Plain, error) {
 	var edits []edit
 	var list []*Plain
-	for _, n := range nodes {
-		if !r.doc.IsElement(n) || !replaceable(r.doc, n) {
-			return nil, malformed("EncryptedData")
+	for _, n := range nodes { // faults that everybody sees, before any secret is used
+		if _, err := r.readData(n); err != nil && !r.tried {
+			return nil, err
 		}
+	}
+	for _, n := range nodes {
 		p, err := r.data(n)
 		if err != nil {
 			return nil, err

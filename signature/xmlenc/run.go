@@ -18,7 +18,7 @@ type Limits struct {
 	Parts      int            // EncryptedData of one document; default 256
 	Rounds     int            // EncryptedData inside what was decrypted; default 4
 	Depth      int            // keys that are encrypted for each other; default 4
-	Operations int            // uses of private keys and secrets; default 64
+	Operations int            // uses of private keys and secrets; default 256
 	Iterations int            // rounds of PBKDF2; default 2 million, about a second
 }
 
@@ -31,7 +31,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Parts, 256)
 	set(&l.Rounds, 4)
 	set(&l.Depth, 4)
-	set(&l.Operations, 64)
+	set(&l.Operations, 256)
 	set(&l.Iterations, 2_000_000)
 	if l.Bytes <= 0 {
 		l.Bytes = 64 << 20

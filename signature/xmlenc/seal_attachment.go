@@ -30,7 +30,7 @@ func (s *Session) Attachment(dst io.Writer, src io.Reader, uri string, form Form
 		form.Type = TypeAttachment
 	}
 	return s.element(form, tag("xenc:CipherReference", []string{"URI", uri},
-		tag("xenc:Transforms", nil, tag("ds:Transform", []string{"xmlns:ds", dsig, "Algorithm", transformCiphertext}))))
+		tag("xenc:Transforms", nil, tag("ds:Transform", []string{"xmlns:ds", ds, "Algorithm", transformCiphertext}))))
 }
 
 func (s *Session) buffer(dst io.Writer, src io.Reader) error {

@@ -66,10 +66,10 @@ func (f *filler) fill(n xmlcore.Node, text string) {
 // put encrypts and fills the CipherValue.
 func (f *filler) put(p *part, key, plain []byte) error {
 	if p.value == xmlcore.None {
-		return malformed("CipherData")
+		return malformed(f.doc, p.node)
 	}
 	if p.method.family == wrap && len(plain)%8 != 0 {
-		return malformed("EncryptedKey")
+		return malformed(f.doc, p.node)
 	}
 	sealed, err := p.method.seal(key, plain)
 	if err != nil {
@@ -93,7 +93,7 @@ func (f *filler) failed() error {
 // keyFor finds or makes the key under which a part is encrypted.
 func (f *filler) keyFor(p *part) ([]byte, error) {
 	if f.depth++; f.depth > f.limits.Depth {
-		return nil, malformed("EncryptedKey")
+		return nil, malformed(f.doc, p.node)
 	}
 	defer func() { f.depth-- }()
 	info, err := f.readKeyInfo(p.keyInfo)
@@ -177,7 +177,7 @@ func (f *filler) sealOAEP(p *part, key []byte) error {
 	}
 	f.fill(p.value, encoded(sealed))
 	if cert := list[0].Certificate(); cert != nil && p.keyInfo != xmlcore.None {
-		f.fillEmpty(p.keyInfo, dsig, "X509Data", certificate(cert))
+		f.fillEmpty(p.keyInfo, ds, "X509Data", certificate(cert))
 	}
 	return nil
 }
@@ -227,10 +227,10 @@ func (f *filler) agreeFor(n xmlcore.Node, length int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	filled := f.fillEmpty(a.originator, dsig, "KeyValue", keyValue(own.public))
-	filled = f.fillEmpty(a.originator, dsig11, "DEREncodedKeyValue", encoded(spki(own.public))) || filled
+	filled := f.fillEmpty(a.originator, ds, "KeyValue", keyValue(own.public))
+	filled = f.fillEmpty(a.originator, ds11, "DEREncodedKeyValue", encoded(spki(own.public))) || filled
 	if own.name == "" && !filled { // nobody would learn of a key made for this once
-		return nil, malformed("OriginatorKeyInfo")
+		return nil, malformed(f.doc, n)
 	}
 	key := f.shared(own, public, a.kdf, length)
 	if key == nil {

@@ -45,7 +45,7 @@ func (s *sealedKey) element(references []string) string {
 	}
 	return tag("xenc:EncryptedKey", []string{"xmlns:xenc", enc, "Recipient", s.recipient.Hint},
 		tag("xenc:EncryptionMethod", []string{"Algorithm", string(s.recipient.Algorithm)}, s.parameters()),
-		tag("ds:KeyInfo", []string{"xmlns:ds", dsig}, s.keyInfo()),
+		tag("ds:KeyInfo", []string{"xmlns:ds", ds}, s.keyInfo()),
 		tag("xenc:CipherData", nil, tag("xenc:CipherValue", nil, encoded(s.value))),
 		list)
 }
@@ -60,7 +60,7 @@ func (s *sealedKey) parameters() string {
 		label = tag("xenc:OAEPparams", nil, encoded(s.recipient.Label))
 	}
 	id, _ := identifier(digests, s.recipient.Digest)
-	digest := tag("ds:DigestMethod", []string{"xmlns:ds", dsig, "Algorithm", string(id)})
+	digest := tag("ds:DigestMethod", []string{"xmlns:ds", ds, "Algorithm", string(id)})
 	if s.recipient.Algorithm == RSAOAEP {
 		id, _ = identifier(masks, s.recipient.Mask)
 		mask = tag("xenc11:MGF", []string{"xmlns:xenc11", enc11, "Algorithm", string(id)})
@@ -112,7 +112,7 @@ func (p *Recipient) names() string {
 		return data(tag("ds:X509SubjectName", nil, escape(cert.Subject.String())))
 	case ByDigest:
 		sum := sha256.Sum256(cert.Raw)
-		return data(tag("dsig11:X509Digest", []string{"xmlns:dsig11", dsig11, "Algorithm", enc + "sha256"}, encoded(sum[:])))
+		return data(tag("dsig11:X509Digest", []string{"xmlns:dsig11", ds11, "Algorithm", enc + "sha256"}, encoded(sum[:])))
 	case ByPublicKey:
 		return publicKey(p.Key.public)
 	case ByName:
@@ -124,7 +124,7 @@ func (p *Recipient) names() string {
 }
 
 func certificate(cert *x509.Certificate) string {
-	return tag("ds:X509Certificate", []string{"xmlns:ds", dsig}, encoded(cert.Raw))
+	return tag("ds:X509Certificate", []string{"xmlns:ds", ds}, encoded(cert.Raw))
 }
 
 // publicKey writes a public key: of the NIST curves and RSA as KeyValue, else
@@ -132,22 +132,28 @@ func certificate(cert *x509.Certificate) string {
 func publicKey(public crypto.PublicKey) string {
 	if k, ok := public.(*ecdh.PublicKey); !ok || k.Curve() == ecdh.X25519() {
 		if _, ok := public.(*rsa.PublicKey); !ok {
-			return tag("dsig11:DEREncodedKeyValue", []string{"xmlns:dsig11", dsig11}, encoded(spki(public)))
+			return tag("dsig11:DEREncodedKeyValue", []string{"xmlns:dsig11", ds11}, encoded(spki(public)))
 		}
 	}
 	return tag("ds:KeyValue", nil, keyValue(public))
+}
+
+var curves = map[string]ecdh.Curve{
+	"urn:oid:1.2.840.10045.3.1.7": ecdh.P256(),
+	"urn:oid:1.3.132.0.34":        ecdh.P384(),
+	"urn:oid:1.3.132.0.35":        ecdh.P521(),
 }
 
 // keyValue writes what stands in a ds:KeyValue.
 func keyValue(public crypto.PublicKey) string {
 	switch k := public.(type) {
 	case *rsa.PublicKey:
-		return tag("ds:RSAKeyValue", []string{"xmlns:ds", dsig}, tag("ds:Modulus", nil, encoded(k.N.Bytes())),
+		return tag("ds:RSAKeyValue", []string{"xmlns:ds", ds}, tag("ds:Modulus", nil, encoded(k.N.Bytes())),
 			tag("ds:Exponent", nil, encoded(big.NewInt(int64(k.E)).Bytes())))
 	case *ecdh.PublicKey:
 		for uri, curve := range curves {
 			if curve == k.Curve() {
-				return tag("dsig11:ECKeyValue", []string{"xmlns:dsig11", dsig11},
+				return tag("dsig11:ECKeyValue", []string{"xmlns:dsig11", ds11},
 					tag("dsig11:NamedCurve", []string{"URI", uri}), tag("dsig11:PublicKey", nil, encoded(k.Bytes())))
 			}
 		}
