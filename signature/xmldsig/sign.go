@@ -37,7 +37,9 @@ func (s *Signer) Sign(ctx context.Context, xml []byte, o Options) ([]byte, error
 	if xml != nil {
 		at, out = d.splice(text)
 	}
-	pick := func(doc *xmlcore.Document) (xmlcore.Node, error) { return placed(doc, at, at+len(text), len(o.Objects)) }
+	pick := func(doc *xmlcore.Document) (xmlcore.Node, error) {
+		return placed(doc, at, at+len(text), len(o.Objects))
+	}
 	if !slices.ContainsFunc(o.Objects, func(o Object) bool { return strings.Contains(o.Content, "Manifest") }) {
 		return s.complete(ctx, out, pick)
 	}
