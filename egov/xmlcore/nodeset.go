@@ -70,6 +70,19 @@ func (s *NodeSet) Has(r Ref) bool {
 	return i < len(s.spans) && s.spans[i].lo <= r
 }
 
+// Touches reports whether n or anything that it holds is in the set.
+func (s *NodeSet) Touches(n Node) bool {
+	from, to := n.Ref(), s.d.After(n).Ref()
+	i := sort.Search(len(s.spans), func(i int) bool { return s.spans[i].hi > from })
+	for ; i < len(s.spans) && s.spans[i].lo < to; i++ {
+		if (&NodeSet{s.d, []span{{max(from, s.spans[i].lo), min(to, s.spans[i].hi)}}}).Empty() {
+			continue // between two nodes
+		}
+		return true
+	}
+	return false
+}
+
 // Union is the set of what is in s or in o, a set of the same document.
 func (s *NodeSet) Union(o *NodeSet) *NodeSet {
 	out := &NodeSet{d: s.d}

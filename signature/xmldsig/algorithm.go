@@ -10,8 +10,8 @@ import (
 )
 
 // Algorithm is the identifier of a signature algorithm (XMLDSig 1.1, 6.3 and
-// 6.4; RFC 9231). All that are verified can be written but Ed448; those that
-// are outdated need the policy.
+// 6.4; RFC 9231). All that are verified can be written; those that are outdated
+// need the policy, and Ed448 needs a key that lives elsewhere.
 type Algorithm string
 
 // The algorithms that are written most.

@@ -209,6 +209,54 @@ func TestRebindingAnExpression(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestRebindingInAManifest: the same for an expression inside a Manifest that an
+// exclusive form covers.
+func TestRebindingInAManifest(t *testing.T) {
+	w := setup(t)
+	s, v := w.signer(t, w.ec, nil), w.verifier(t, nil)
+	const manifest = `<ds:Manifest xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:p="urn:e" Id="m"><ds:Reference URI=""><ds:Transforms>` +
+		`<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"><ds:XPath>ancestor-or-self::p:Body</ds:XPath></ds:Transform></ds:Transforms>` +
+		`<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference></ds:Manifest>`
+	o := xmldsig.Options{Place: xmldsig.Place{Path: "/Envelope/Header"}, Objects: []xmldsig.Object{{Content: manifest}}}
+	for _, c := range []struct {
+		form      xmlcore.Method
+		protected bool
+	}{
+		{xmlcore.Method{}, true}, {xmlcore.Method{Exclusive: true}, false}, {xmlcore.Method{Exclusive: true, Prefixes: []string{"p"}}, true},
+	} {
+		o.References = []xmldsig.Ref{{URI: "#m", Transforms: []xmldsig.Transform{xmldsig.Canonical(c.form)}}}
+		signed, err := s.Sign(context.Background(), []byte(order), o)
+		if !c.protected {
+			require.ErrorIs(t, err, fault.SignatureTransform)
+			continue
+		}
+		require.NoError(t, err)
+		report, err := v.Verify(context.Background(), signed)
+		require.NoError(t, err)
+		require.Equal(t, "/Envelope/Body", report.Signatures[0].References[1].Elements[0].Path)
+		_, err = v.Verify(context.Background(), []byte(swap(`xmlns:p="urn:e"`, `xmlns:p="urn:f"`)(string(signed))))
+		require.ErrorIs(t, err, fault.SignatureDigest)
+	}
+}
+
+// TestStrangers: the expressions of a signature whose key is not believed have
+// a small budget.
+func TestStrangers(t *testing.T) {
+	w, other := setup(t), setup(t)
+	o := part()
+	o.References = nil
+	for range 5 {
+		o.References = append(o.References, xmldsig.Ref{URI: "#body", Transforms: []xmldsig.Transform{xmldsig.XPath("true()", nil)}})
+	}
+	signed := sign(t, w.signer(t, w.ec, nil), order, o)
+	_, err := w.verifier(t, nil).Verify(context.Background(), signed)
+	require.NoError(t, err)
+	report, err := other.verifier(t, nil).Verify(context.Background(), signed)
+	require.ErrorIs(t, err, fault.SignatureUntrusted)
+	require.ErrorIs(t, err, fault.TooLarge)
+	require.True(t, report.Signatures[0].References[0].Valid)
+}
+
 // TestAlteredBytes: no byte of a covered part can be changed to another meaning
 // unseen, and no other byte makes a valid signature of other content.
 func TestAlteredBytes(t *testing.T) {

@@ -109,7 +109,8 @@ func CustomTransform(algorithm, content string) Transform { return Transform{alg
 // Object is a ds:Object that is to be written.
 type Object struct {
 	// Content is XML, or text in which markup is escaped. Prefixes must be
-	// declared in it or be those of Options.Namespaces.
+	// declared in it or be those of Options.Namespaces. The digests of a
+	// ds:Manifest may be empty; they are made.
 	Content                string
 	ID, MimeType, Encoding string
 	// Sign adds a reference to the Object; without an ID it gets one.

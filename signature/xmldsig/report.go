@@ -148,19 +148,22 @@ func (j *judgement) reference(c dsig.Checked) Reference {
 // unsigned lists what no valid signature covers.
 func (r *Report) unsigned(signatures []xmlcore.Node) {
 	doc := r.env.Doc
-	left := doc.All().WithoutComments()
+	covered := doc.Set()
 	for _, n := range signatures {
-		left = left.Subtract(doc.Subtree(n))
+		covered = covered.Union(doc.Subtree(n))
 	}
 	for _, s := range r.Signatures {
 		for _, ref := range s.References {
 			if s.Valid && ref.Valid && ref.covers.Set != nil && !ref.covers.Further {
-				left = left.Subtract(ref.covers.Set)
+				covered = covered.Union(ref.covers.Set)
 			}
 		}
 	}
-	for n := xmlcore.Top; int(n) < doc.Len() && len(r.Unsigned) < maxListed && !left.Empty(); {
-		if doc.IsElement(n) && left.Has(n.Ref()) && dsig.Within(left, n) {
+	if doc.All().WithoutComments().Subtract(covered).Empty() {
+		return
+	}
+	for n := xmlcore.Top; int(n) < doc.Len() && len(r.Unsigned) < maxListed; {
+		if doc.IsElement(n) && !covered.Touches(n) {
 			r.Unsigned = append(r.Unsigned, elementOf(doc, n, true))
 			n = doc.After(n)
 		} else {

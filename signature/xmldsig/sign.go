@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"slices"
+	"strings"
 
 	"github.com/hcm-egov/framework/egov/fault"
 	"github.com/hcm-egov/framework/egov/xmlcore"
@@ -35,9 +37,21 @@ func (s *Signer) Sign(ctx context.Context, xml []byte, o Options) ([]byte, error
 	if xml != nil {
 		at, out = d.splice(text)
 	}
-	return s.complete(ctx, out, func(doc *xmlcore.Document) (xmlcore.Node, error) {
+	pick := func(doc *xmlcore.Document) (xmlcore.Node, error) {
 		return placed(doc, at, at+len(text), len(o.Objects))
-	})
+	}
+	if !slices.ContainsFunc(o.Objects, func(o Object) bool { return strings.Contains(o.Content, "Manifest") }) {
+		return s.complete(ctx, out, pick)
+	}
+	e, err := s.read(ctx, out) // there may be room to be made for the digests of a Manifest
+	if err != nil {
+		return nil, err
+	}
+	n, err := pick(e.Doc)
+	if err != nil {
+		return nil, err
+	}
+	return s.fill(ctx, e, n, slices.Index(dsig.Find(e.Doc), n))
 }
 
 // placed is the Signature that was put between two offsets. What stands in its

@@ -205,6 +205,12 @@ func (s *Signer) SignTemplate(ctx context.Context, xml []byte, id string) ([]byt
 	if err != nil {
 		return nil, err
 	}
+	return s.fill(ctx, e, n, index)
+}
+
+// fill makes room for the values of a Signature, which is that of the number
+// in its document, and makes them.
+func (s *Signer) fill(ctx context.Context, e *dsig.Env, n xmlcore.Node, index int) ([]byte, error) {
 	t, err := dsig.NewTemplate(e, n)
 	if err != nil {
 		return nil, err

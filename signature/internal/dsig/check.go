@@ -27,7 +27,7 @@ type Checked struct {
 func (s *Signature) CheckReferences(ctx context.Context, e *Env) []Checked {
 	var list []Checked
 	for _, ref := range s.References {
-		list = append(list, s.check(ctx, e, ref, xmlcore.None))
+		list = append(list, s.check(ctx, e, ref, xmlcore.None, s.shown()))
 	}
 	seen := map[xmlcore.Node]bool{}
 	for i := 0; i < len(list); i++ {
@@ -45,7 +45,7 @@ func (s *Signature) CheckReferences(ctx context.Context, e *Env) []Checked {
 				return list
 			}
 			for _, ref := range refs {
-				list = append(list, s.check(ctx, e, ref, m))
+				list = append(list, s.check(ctx, e, ref, m, shown{m, list[i].form()}))
 			}
 		}
 	}
@@ -88,9 +88,28 @@ func readManifest(doc *xmlcore.Document, n xmlcore.Node, lim Limits, template bo
 	return list, r.err
 }
 
-func (s *Signature) check(ctx context.Context, e *Env, ref *Reference, manifest xmlcore.Node) Checked {
+// shown is the element in which references stand, and the form in which it was
+// signed. nil stands for one that is not known.
+type shown struct {
+	in   xmlcore.Node
+	form *xmlcore.Method
+}
+
+func (s *Signature) shown() shown { return shown{s.Info, s.Form.Form} }
+
+// form is the canonical form that a reference digests.
+func (r *Reference) form() *xmlcore.Method {
+	for i := len(r.Transforms) - 1; i >= 0; i-- {
+		if f := r.Transforms[i].Form; f != nil {
+			return f
+		}
+	}
+	return &xmlcore.Method{}
+}
+
+func (s *Signature) check(ctx context.Context, e *Env, ref *Reference, manifest xmlcore.Node, where shown) Checked {
 	out := Checked{Reference: ref, Manifest: manifest}
-	sum, covers, err := s.Digest(ctx, e, ref)
+	sum, covers, err := s.digest(ctx, e, ref, where)
 	if err == nil && subtle.ConstantTimeCompare(sum, ref.Value) != 1 {
 		err = At(e.Doc, ref.Node, fault.SignatureDigest, "uri", quoted(ref.URI))
 	}
@@ -98,8 +117,12 @@ func (s *Signature) check(ctx context.Context, e *Env, ref *Reference, manifest 
 	return out
 }
 
-// Digest follows a reference and digests what it finds.
+// Digest follows a reference of SignedInfo and digests what it finds.
 func (s *Signature) Digest(ctx context.Context, e *Env, ref *Reference) ([]byte, Coverage, error) {
+	return s.digest(ctx, e, ref, s.shown())
+}
+
+func (s *Signature) digest(ctx context.Context, e *Env, ref *Reference, where shown) ([]byte, Coverage, error) {
 	h, known := DigestOf(ref.Digest)
 	if !known {
 		return nil, Coverage{}, At(e.Doc, ref.Node, fault.SignatureUnsupported, "feature", Feature(ref.Digest))
@@ -108,7 +131,7 @@ func (s *Signature) Digest(ctx context.Context, e *Env, ref *Reference) ([]byte,
 		return nil, Coverage{}, err
 	}
 	sum := h.New()
-	covers, err := s.octets(ctx, e, ref, sum)
+	covers, err := s.octets(ctx, e, ref, where, sum)
 	if err != nil {
 		return nil, Coverage{}, placed(e.Doc, ref.Node, err)
 	}
@@ -125,7 +148,7 @@ func placed(doc *xmlcore.Document, n xmlcore.Node, err error) error {
 }
 
 // octets writes what a reference digests.
-func (s *Signature) octets(ctx context.Context, e *Env, ref *Reference, w io.Writer) (Coverage, error) {
+func (s *Signature) octets(ctx context.Context, e *Env, ref *Reference, where shown, w io.Writer) (Coverage, error) {
 	if err := ctx.Err(); err != nil {
 		return Coverage{}, fault.New(fault.Canceled).Wrap(err)
 	}
@@ -136,14 +159,15 @@ func (s *Signature) octets(ctx context.Context, e *Env, ref *Reference, w io.Wri
 	if ref.URI == "" || ref.URI[0] == '#' {
 		m.spent, m.limit = &e.work, e.Limits.Work
 	}
-	c := &chain{e: e, ctx: ctx, sig: s.Node, form: s.Form, info: s.Info, out: m}
+	c := &chain{e: e, ctx: ctx, sig: s.Node, shown: where, out: m}
 	err := c.run(ref.URI, ref.Transforms)
 	c.covers.Bytes = m.n
 	return c.covers, err
 }
 
-// Covered gives the octets of a reference anew, compared again to its digest:
-// what is returned is what was signed. At most Limits.Kept bytes.
+// Covered gives the octets of a reference that was found valid anew, compared
+// again to its digest: what is returned is what was signed. At most Limits.Kept
+// bytes.
 func (s *Signature) Covered(ctx context.Context, e *Env, ref *Reference) ([]byte, error) {
 	h, known := DigestOf(ref.Digest)
 	if !known {
@@ -152,7 +176,7 @@ func (s *Signature) Covered(ctx context.Context, e *Env, ref *Reference) ([]byte
 	var b bytes.Buffer
 	sum := h.New()
 	kept := &meter{w: io.MultiWriter(sum, &b), limit: e.Limits.Kept, what: "signed content"}
-	if _, err := s.octets(ctx, e, ref, kept); err != nil {
+	if _, err := s.octets(ctx, e, ref, shown{in: xmlcore.None}, kept); err != nil {
 		return nil, placed(e.Doc, ref.Node, err)
 	}
 	if subtle.ConstantTimeCompare(sum.Sum(nil), ref.Value) != 1 {

@@ -51,12 +51,12 @@ func Complete(ctx context.Context, e *Env, n xmlcore.Node, k *Signing) error {
 	if err := k.Check(s.Method, e.Policy); err != nil {
 		return err
 	}
-	refs, err := s.manifestReferences(e)
+	refs, err := s.all(e)
 	if err != nil {
 		return err
 	}
-	for _, ref := range append(refs, s.References...) {
-		sum, _, err := s.Digest(ctx, e, ref)
+	for _, ref := range refs {
+		sum, _, err := s.digest(ctx, e, ref.Reference, ref.shown)
 		if err != nil {
 			return err
 		}
@@ -71,10 +71,16 @@ func Complete(ctx context.Context, e *Env, n xmlcore.Node, k *Signing) error {
 	return overwrite(e.Doc, s.ValueNode, value)
 }
 
-// manifestReferences are the references of the Manifests in the Objects, inner
+// standing is a reference and where it stands.
+type standing struct {
+	*Reference
+	shown shown
+}
+
+// all are the references of the Manifests in the Objects and of SignedInfo, inner
 // ones first: their digests are part of what others digest.
-func (s *Signature) manifestReferences(e *Env) ([]*Reference, error) {
-	var list []*Reference
+func (s *Signature) all(e *Env) ([]standing, error) {
+	var list []standing
 	for _, o := range s.Objects {
 		for m := range e.Doc.Elements(o.Node) {
 			if !e.Doc.Is(m, Space, "Manifest") {
@@ -84,13 +90,30 @@ func (s *Signature) manifestReferences(e *Env) ([]*Reference, error) {
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, refs...)
+			for _, ref := range refs {
+				list = append(list, standing{ref, s.shownManifest(m, o)})
+			}
 		}
 	}
-	if len(list)+len(s.References) > e.Limits.References {
+	for _, ref := range s.References {
+		list = append(list, standing{ref, s.shown()})
+	}
+	if len(list) > e.Limits.References {
 		return nil, fault.New(fault.TooLarge, "what", "references", "limit", e.Limits.References)
 	}
 	return list, nil
+}
+
+// shownManifest tells in which form a Manifest will be signed: by the first
+// reference to it or to its Object.
+func (s *Signature) shownManifest(m xmlcore.Node, o Object) shown {
+	id, _ := s.Doc.Attr(m, "", "Id")
+	for _, ref := range s.References {
+		if id != "" && ref.URI == "#"+id || o.ID != "" && ref.URI == "#"+o.ID {
+			return shown{m, ref.form()}
+		}
+	}
+	return shown{in: xmlcore.None}
 }
 
 // overwrite writes a value over a text of its length.

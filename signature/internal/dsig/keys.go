@@ -98,7 +98,7 @@ func typed(doc *xmlcore.Document, n xmlcore.Node, kind string) bool {
 func (f *follower) octets(item KeyItem) ([]byte, error) {
 	var b bytes.Buffer
 	m := &meter{w: &b, limit: 1 << 20, what: "RetrievalMethod"}
-	c := &chain{e: f.e, ctx: f.ctx, sig: xmlcore.None, info: xmlcore.None, out: m}
+	c := &chain{e: f.e, ctx: f.ctx, sig: xmlcore.None, shown: shown{in: xmlcore.None}, out: m}
 	err := c.run(item.URI, item.Transforms)
 	return b.Bytes(), err
 }

@@ -41,7 +41,7 @@ func (s *Signature) WriteReference(ctx context.Context, e *Env, ref *Reference, 
 		more.Transforms = append(ref.Transforms[:len(ref.Transforms):len(ref.Transforms)], Transform{Node: ref.Node, Algorithm: m.URI(), Form: &m})
 		ref = &more
 	}
-	_, err := s.octets(ctx, e, ref, w)
+	_, err := s.octets(ctx, e, ref, s.shown(), w)
 	if err != nil {
 		return placed(e.Doc, ref.Node, err)
 	}

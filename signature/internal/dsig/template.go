@@ -31,11 +31,11 @@ func (t *Template) Prepare(k *Signing, chain []*x509.Certificate, name string) (
 	if err := k.Check(t.Method, t.env.Policy); err != nil {
 		return nil, err
 	}
-	refs, err := t.manifestReferences(t.env)
+	refs, err := t.all(t.env)
 	if err != nil {
 		return nil, err
 	}
-	for _, ref := range append(refs, t.References...) {
+	for _, ref := range refs {
 		h, known := DigestOf(ref.Digest)
 		if !known {
 			return nil, At(t.Doc, ref.Node, fault.SignatureUnsupported, "feature", Feature(ref.Digest))

@@ -13,13 +13,12 @@ import (
 // chain applies the transforms of one reference or RetrievalMethod and writes
 // the octets that result.
 type chain struct {
-	e    *Env
-	ctx  context.Context
-	sig  xmlcore.Node // Signature that the enveloped transform leaves out; None if there is none
-	form Transform    // canonicalisation of SignedInfo, which says what it protects
-	info xmlcore.Node // SignedInfo
-	out  io.Writer
-	uri  string // what the reference names
+	e     *Env
+	ctx   context.Context
+	sig   xmlcore.Node // Signature that the enveloped transform leaves out; None if there is none
+	shown shown        // what protects the expressions
+	out   io.Writer
+	uri   string // what the reference names
 	// covers is what of the document goes into the octets.
 	covers Coverage
 }

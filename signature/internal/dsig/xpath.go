@@ -69,8 +69,8 @@ func (c *chain) compile(f PathFilter, in *xmlcore.NodeSet) (*xpath.Expr, xpath.O
 // an expression. The exclusive form leaves declarations out that only texts
 // use: who rebinds such a prefix changes what is signed, and no value.
 func (c *chain) signed(n xmlcore.Node, prefix, uri string) bool {
-	if c.info == xmlcore.None || c.form.Form == nil || !c.form.Form.Exclusive || prefix == "xml" ||
-		slices.Contains(c.form.Form.Prefixes, prefix) || !c.e.Doc.Inside(n, c.info) {
+	form, in := c.shown.form, c.shown.in
+	if in == xmlcore.None || form == nil || !form.Exclusive || prefix == "xml" || slices.Contains(form.Prefixes, prefix) {
 		return true
 	}
 	for ; ; n = c.e.Doc.Parent(n) {
@@ -80,7 +80,7 @@ func (c *chain) signed(n xmlcore.Node, prefix, uri string) bool {
 		if c.uses(n, prefix) {
 			return true
 		}
-		if n == c.info {
+		if n == in {
 			return false
 		}
 	}
