@@ -49,41 +49,45 @@ func (c Check) Sentence(lang string) string {
 	return c.Vi
 }
 
-type wording struct{ okVi, okEn, badVi, badEn string }
+// Wording is what a check says: that it passed, in Vietnamese and English, and
+// that it did not.
+type Wording [4]string
 
-func newCheck(code CheckCode, ok bool) Check {
-	w := wordings(code)
+// Check is the outcome of a check in these words.
+func (w Wording) Check(code CheckCode, ok bool) Check {
 	if ok {
-		return Check{code, true, w.okVi, w.okEn}
+		return Check{code, true, w[0], w[1]}
 	}
-	return Check{code, false, w.badVi, w.badEn}
+	return Check{code, false, w[2], w[3]}
 }
 
-func wordings(code CheckCode) wording {
+func newCheck(code CheckCode, ok bool) Check { return wordings(code).Check(code, ok) }
+
+func wordings(code CheckCode) Wording {
 	switch code {
 	case CheckStructure:
-		return wording{"Văn bản có đúng một chữ ký số bao phủ toàn bộ nội dung", "One signature covers the whole document",
+		return Wording{"Văn bản có đúng một chữ ký số bao phủ toàn bộ nội dung", "One signature covers the whole document",
 			"Văn bản không có đúng một chữ ký số bao phủ toàn bộ nội dung", "There is not one signature over the whole document"}
 	case CheckCertificate:
-		return wording{"Chứng thư số của người ký đọc được", "The signer's certificate was read",
+		return Wording{"Chứng thư số của người ký đọc được", "The signer's certificate was read",
 			"Không xác định được chứng thư số của người ký", "The signer's certificate could not be identified"}
 	case CheckAlgorithm:
-		return wording{"Thuật toán và độ dài khóa được chấp nhận", "Algorithm and key length are accepted",
+		return Wording{"Thuật toán và độ dài khóa được chấp nhận", "Algorithm and key length are accepted",
 			"Thuật toán hoặc độ dài khóa không được chấp nhận", "Algorithm or key length is not accepted"}
 	case CheckTime:
-		return wording{"Chứng thư số đang có hiệu lực", "The certificate is valid at this time",
+		return Wording{"Chứng thư số đang có hiệu lực", "The certificate is valid at this time",
 			"Chứng thư số không có hiệu lực", "The certificate is not valid at this time"}
 	case CheckUsage:
-		return wording{"Chứng thư số được cấp để ký", "The certificate is meant for signing",
+		return Wording{"Chứng thư số được cấp để ký", "The certificate is meant for signing",
 			"Chứng thư số không được cấp để ký", "The certificate is not meant for signing"}
 	case CheckTrust:
-		return wording{"Chứng thư số do tổ chức được tin cậy cấp", "The certificate leads to a trusted authority",
+		return Wording{"Chứng thư số do tổ chức được tin cậy cấp", "The certificate leads to a trusted authority",
 			"Chứng thư số không do tổ chức được tin cậy cấp", "The certificate does not lead to a trusted authority"}
 	case CheckSignature:
-		return wording{"Chữ ký được tạo bằng khóa của chứng thư số", "The signature was made with the certificate's key",
+		return Wording{"Chữ ký được tạo bằng khóa của chứng thư số", "The signature was made with the certificate's key",
 			"Chữ ký không được tạo bằng khóa của chứng thư số", "The signature was not made with the certificate's key"}
 	default:
-		return wording{"Nội dung văn bản còn nguyên vẹn", "The document is as it was signed",
+		return Wording{"Nội dung văn bản còn nguyên vẹn", "The document is as it was signed",
 			"Chưa xác nhận được nội dung văn bản còn nguyên vẹn", "The document is not known to be as it was signed"}
 	}
 }

@@ -130,15 +130,9 @@ func (e *Evidence) keep(o Evidence) {
 	add(&e.OCSPs, o.OCSPs)
 }
 
-func newPathCheck(code CheckCode, ok bool) Check {
-	w := pathWordings[code]
-	if ok {
-		return Check{code, true, w.okVi, w.okEn}
-	}
-	return Check{code, false, w.badVi, w.badEn}
-}
+func newPathCheck(code CheckCode, ok bool) Check { return pathWordings[code].Check(code, ok) }
 
-var pathWordings = map[CheckCode]wording{
+var pathWordings = map[CheckCode]Wording{
 	CheckTrust: {"Đường dẫn chứng thực dẫn tới tổ chức được tin cậy", "A path leads to a trusted authority",
 		"Không có đường dẫn chứng thực tới tổ chức được tin cậy", "No path leads to a trusted authority"},
 	CheckAlgorithm: {"Khóa và thuật toán trên đường dẫn đủ mạnh", "Keys and algorithms of the path are strong enough",

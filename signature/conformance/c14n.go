@@ -5,7 +5,6 @@ package conformance
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -33,34 +32,16 @@ type canonicalCase struct {
 // is skipped is written to out. The error is one of reading the folder or of
 // the context.
 func C14N(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
-	index, err := os.ReadFile(filepath.Join(dir, "cases.json"))
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	var cases []canonicalCase
-	if err := json.Unmarshal(index, &cases); err != nil {
-		return 0, 0, 0, err
-	}
-	for _, c := range cases {
-		if err := ctx.Err(); err != nil {
-			return passed, failed, skipped, err
-		}
+	return each(ctx, dir, out, func(c *canonicalCase) string { return c.ID }, func(c *canonicalCase) error {
 		got, want, err := c.run(dir)
 		switch {
 		case errors.Is(err, doctype.ErrUnsupported):
-			skipped++
-			fmt.Fprintf(out, "%s: skipped: %v\n", c.ID, err)
-		case err != nil:
-			failed++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-		case !bytes.Equal(got, want):
-			failed++
-			fmt.Fprintf(out, "%s: expected %q, got %q\n", c.ID, want, got)
-		default:
-			passed++
+			return fmt.Errorf("%w: %w", errSkipped, err)
+		case err == nil && !bytes.Equal(got, want):
+			return fmt.Errorf("expected %q, got %q", want, got)
 		}
-	}
-	return passed, failed, skipped, nil
+		return err
+	}, "cases.json")
 }
 
 func (c *canonicalCase) run(dir string) (got, want []byte, err error) {

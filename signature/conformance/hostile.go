@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha1"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,31 +37,12 @@ const nameID = "/{urn:oasis:names:tc:SAML:2.0:protocol}Response/{urn:oasis:names
 // One line for each case that fails or is skipped is written to out. The error
 // is one of reading the folder or of the context.
 func HostileXML(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
-	index, err := os.ReadFile(filepath.Join(dir, "cases.json"))
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	var cases []hostileCase
-	if err := json.Unmarshal(index, &cases); err != nil {
-		return 0, 0, 0, err
-	}
-	for _, c := range cases {
-		if err := ctx.Err(); err != nil {
-			return passed, failed, skipped, err
-		}
+	return each(ctx, dir, out, func(c *hostileCase) string { return c.ID }, func(c *hostileCase) error {
 		if c.Layer == "saml" {
-			skipped++
-			fmt.Fprintf(out, "%s: skipped: a rule of SAML\n", c.ID)
-			continue
+			return fmt.Errorf("%w: a rule of SAML", errSkipped)
 		}
-		if err := c.run(ctx, dir); err != nil {
-			failed++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-			continue
-		}
-		passed++
-	}
-	return passed, failed, skipped, nil
+		return c.run(ctx, dir)
+	}, "cases.json")
 }
 
 func (c *hostileCase) run(ctx context.Context, dir string) error {

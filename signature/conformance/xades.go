@@ -3,7 +3,6 @@ package conformance
 import (
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -43,30 +42,7 @@ type advancedExpectation struct {
 // outdated. One line for each case that fails is written to out. The error is
 // one of reading the folder or of the context.
 func XAdES(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
-	var cases []advancedCase
-	for _, name := range []string{"cases.json", "wrapping.json"} {
-		index, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return 0, 0, 0, err
-		}
-		var list []advancedCase
-		if err := json.Unmarshal(index, &list); err != nil {
-			return 0, 0, 0, err
-		}
-		cases = append(cases, list...)
-	}
-	for _, c := range cases {
-		if err := ctx.Err(); err != nil {
-			return passed, failed, 0, err
-		}
-		if err := c.run(ctx, dir); err != nil {
-			failed++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-			continue
-		}
-		passed++
-	}
-	return passed, failed, 0, nil
+	return each(ctx, dir, out, func(c *advancedCase) string { return c.ID }, func(c *advancedCase) error { return c.run(ctx, dir) }, "cases.json", "wrapping.json")
 }
 
 func (c *advancedCase) run(ctx context.Context, dir string) error {

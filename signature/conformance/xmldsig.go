@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -67,32 +66,12 @@ type signatureRun struct {
 // case that fails or is skipped, and one about the templates, is written to out.
 // The error is one of reading the folder or of the context.
 func XMLDSig(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
-	index, err := os.ReadFile(filepath.Join(dir, "cases.json"))
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	var cases []signatureCase
-	if err := json.Unmarshal(index, &cases); err != nil {
-		return 0, 0, 0, err
-	}
 	r := &signatureRun{dir: dir}
-	for _, c := range cases {
-		if err := ctx.Err(); err != nil {
-			return passed, failed, skipped, err
-		}
-		switch err := r.run(ctx, &c); {
-		case errors.Is(err, errSkipped):
-			skipped++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-		case err != nil:
-			failed++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-		default:
-			passed++
-		}
+	passed, failed, skipped, err = each(ctx, dir, out, func(c *signatureCase) string { return c.ID }, func(c *signatureCase) error { return r.run(ctx, c) }, "cases.json")
+	if err == nil {
+		fmt.Fprintf(out, "templates: %d signed and verified\n", r.signed)
 	}
-	fmt.Fprintf(out, "templates: %d signed and verified\n", r.signed)
-	return passed, failed, skipped, nil
+	return passed, failed, skipped, err
 }
 
 func (r *signatureRun) run(ctx context.Context, c *signatureCase) error {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,9 +44,6 @@ type encryptionOptions struct {
 // what is not supported.
 var notPlanned = []string{"ml-kem", "gost", "camellia", "chacha20", "seed", "dh"}
 
-// errSkipped is the outcome of a case that needs what is not planned.
-var errSkipped = errors.New("skipped")
-
 // encryptionRun counts what became of the templates.
 type encryptionRun struct {
 	dir              string
@@ -62,32 +58,12 @@ type encryptionRun struct {
 // or is skipped, and one about the templates, is written to out. The error is
 // one of reading the folder or of the context.
 func XMLEnc(ctx context.Context, dir string, out io.Writer) (passed, failed, skipped int, err error) {
-	index, err := os.ReadFile(filepath.Join(dir, "cases.json"))
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	var cases []encryptionCase
-	if err := json.Unmarshal(index, &cases); err != nil {
-		return 0, 0, 0, err
-	}
 	r := &encryptionRun{dir: dir}
-	for _, c := range cases {
-		if err := ctx.Err(); err != nil {
-			return passed, failed, skipped, err
-		}
-		switch err := r.run(ctx, &c); {
-		case errors.Is(err, errSkipped):
-			skipped++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-		case err != nil:
-			failed++
-			fmt.Fprintf(out, "%s: %v\n", c.ID, err)
-		default:
-			passed++
-		}
+	passed, failed, skipped, err = each(ctx, dir, out, func(c *encryptionCase) string { return c.ID }, func(c *encryptionCase) error { return r.run(ctx, c) }, "cases.json")
+	if err == nil {
+		fmt.Fprintf(out, "templates: %d filled and opened again, %d refused because they are only read\n", r.filled, r.readOnly)
 	}
-	fmt.Fprintf(out, "templates: %d filled and opened again, %d refused because they are only read\n", r.filled, r.readOnly)
-	return passed, failed, skipped, nil
+	return passed, failed, skipped, err
 }
 
 func (r *encryptionRun) run(ctx context.Context, c *encryptionCase) error {

@@ -47,14 +47,10 @@ func (r *Report) conclude() {
 }
 
 func newCheck(code signature.CheckCode, ok bool) signature.Check {
-	w := wordings[code]
-	if ok {
-		return signature.Check{Code: code, OK: true, Vi: w[0], En: w[1]}
-	}
-	return signature.Check{Code: code, Vi: w[2], En: w[3]}
+	return wordings[code].Check(code, ok)
 }
 
-var wordings = map[signature.CheckCode][4]string{
+var wordings = map[signature.CheckCode]signature.Wording{
 	signature.CheckCertificate: {"Đọc được chứng thư số của máy chủ dấu thời gian", "The authority's certificate was read",
 		"Không xác định được chứng thư số của máy chủ dấu thời gian", "The authority's certificate could not be identified"},
 	signature.CheckAlgorithm: {"Thuật toán của dấu thời gian được chấp nhận", "The time stamp's algorithms are accepted",

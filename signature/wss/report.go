@@ -140,14 +140,10 @@ func (r *Report) Envelope() []byte {
 }
 
 func newCheck(code signature.CheckCode, ok bool) signature.Check {
-	w := wordings[code]
-	if ok {
-		return signature.Check{Code: code, OK: true, Vi: w[0], En: w[1]}
-	}
-	return signature.Check{Code: code, Vi: w[2], En: w[3]}
+	return wordings[code].Check(code, ok)
 }
 
-var wordings = map[signature.CheckCode][4]string{
+var wordings = map[signature.CheckCode]signature.Wording{
 	CheckStructure: {"Thông điệp SOAP và phần bảo mật đúng cấu trúc", "The SOAP message and its Security header are built correctly",
 		"Thông điệp SOAP hoặc phần bảo mật không đúng cấu trúc", "The SOAP message or its Security header is not built correctly"},
 	CheckTime: {"Thông điệp còn trong thời hạn", "The message was made in time",

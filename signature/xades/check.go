@@ -18,14 +18,10 @@ func CheckCodes() []signature.CheckCode {
 }
 
 func newCheck(code signature.CheckCode, ok bool) signature.Check {
-	w := wordings[code]
-	if ok {
-		return signature.Check{Code: code, OK: true, Vi: w[0], En: w[1]}
-	}
-	return signature.Check{Code: code, Vi: w[2], En: w[3]}
+	return wordings[code].Check(code, ok)
 }
 
-var wordings = map[signature.CheckCode][4]string{
+var wordings = map[signature.CheckCode]signature.Wording{
 	CheckProperties: {"Thuộc tính XAdES nằm trong phần được ký", "The properties of XAdES are part of what was signed",
 		"Thuộc tính XAdES không nằm trong phần được ký", "The properties of XAdES are not part of what was signed"},
 	CheckSigningCertificate: {"Chứng thư số đúng là chứng thư người ký đã nêu", "The certificate is the one that the signer named",

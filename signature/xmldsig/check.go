@@ -18,14 +18,10 @@ func CheckCodes() []signature.CheckCode {
 }
 
 func newCheck(code signature.CheckCode, ok bool) signature.Check {
-	w := wordings[code]
-	if ok {
-		return signature.Check{Code: code, OK: true, Vi: w.okVi, En: w.okEn}
-	}
-	return signature.Check{Code: code, Vi: w.badVi, En: w.badEn}
+	return wordings[code].Check(code, ok)
 }
 
-var wordings = map[signature.CheckCode]struct{ okVi, okEn, badVi, badEn string }{
+var wordings = map[signature.CheckCode]signature.Wording{
 	CheckStructure: {"Cấu trúc chữ ký số đúng chuẩn", "The signature is built as the norm says",
 		"Cấu trúc chữ ký số không đúng chuẩn", "The signature is not built as the norm says"},
 	CheckAlgorithm: {"Thuật toán được chấp nhận", "The algorithms are accepted",
